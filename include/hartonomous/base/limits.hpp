@@ -1,0 +1,37 @@
+#pragma once
+
+// Every number that bounds something, in one place, with the relations between them.
+// Thread-safety: immutable.
+
+#include <cstddef>
+#include <cstdint>
+
+namespace hartonomous::limits {
+
+// A leaf atom's bytes. The schema's AtomicValue VARBINARY(64).
+inline constexpr std::size_t kAtomBytesMax = 64;
+// Contents of one page: content id >> 9 is its page number.
+inline constexpr std::size_t kPageSlots = 512;
+inline constexpr unsigned kPageSlotBits = 9;
+static_assert(kPageSlots == std::size_t{1} << kPageSlotBits);
+// Entries of one index block.
+inline constexpr std::size_t kRunBlockEntries = 4096;
+// Runs of one level before they are merged into one of the next.
+inline constexpr std::size_t kRunsPerLevel = 8;
+// Bytes of one extent.
+inline constexpr std::size_t kExtentBytesMin = 8 * 1024;
+inline constexpr std::size_t kExtentBytesMax = 128 * 1024;
+// Extents of one segment row of a composition.
+inline constexpr std::size_t kSegmentExtents = 4096;
+// A document's name, in bytes. Any bytes but NUL.
+inline constexpr std::size_t kNameBytesMax = 4096;
+// Bytes of one stored value and one key.
+inline constexpr std::size_t kValueBytesMax = 64u << 20;
+inline constexpr std::size_t kKeyBytesMax = 8 * 1024;
+static_assert(kNameBytesMax * 2 < kKeyBytesMax, "an escaped name fits a key");
+// A memory budget below this cannot hold one chunk and its index.
+inline constexpr std::uint64_t kMemoryBudgetMin = 64ull << 20;
+// Free bytes of the volume under which writes are refused, before RocksDB meets a full disk.
+inline constexpr std::uint64_t kFreeSpaceMin = 64ull << 20;
+
+}  // namespace hartonomous::limits

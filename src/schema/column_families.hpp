@@ -1,0 +1,92 @@
+#pragma once
+
+// The one table of column families. Numbers and names are part of the format and never reused;
+// docs/format/column_families.md is held against this table by tests/format.
+// Thread-safety: immutable.
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace hartonomous::schema {
+
+// How operands of Batch::merge fold into a value.
+enum class MergeKind : std::uint8_t { kNone, kCounts };  // kCounts: codec/packed_counts.hpp
+enum class Compression : std::uint8_t { kNone, kZstd };
+// What the family's blocks are read for.
+enum class Access : std::uint8_t { kRows, kBulk };  // kBulk: values of 4 KiB and more, bulk-loaded
+
+enum class Family : std::uint8_t {
+  kMeta = 1,
+  kPage = 2,
+  kRun = 3,
+  kFingerprintBlock = 4,
+  kPostingBlock = 5,
+  kExtent = 6,
+  kExtentHash = 7,
+  kContentCount = 8,
+  kExtentCount = 9,
+  kComposition = 10,
+  kSegment = 11,
+  kWholeHash = 12,
+  kDocument = 13,
+  kDocumentName = 14,
+  kPutJob = 15,
+  kPin = 16,
+};
+
+struct ColumnFamily {
+  Family family;
+  std::string_view name;
+  std::string_view key;    // its fields, see keys.hpp
+  std::string_view value;  // the page of docs/format that draws it
+  std::string_view owner;  // module
+  MergeKind merge = MergeKind::kNone;
+  Compression compression = Compression::kNone;
+  Access access = Access::kRows;
+};
+
+inline constexpr std::array<ColumnFamily, 16> kColumnFamilies{{
+    {Family::kMeta, "meta", "name string", "meta", "engine"},
+    {Family::kPage, "page", "domain u32, page u40", "page", "content", MergeKind::kNone,
+     Compression::kZstd, Access::kBulk},
+    {Family::kRun, "run", "domain u32, kind u8, run u40", "run", "content"},
+    {Family::kFingerprintBlock, "fingerprint_block", "domain u32, run u40, block u32",
+     "fingerprint_block", "content", MergeKind::kNone, Compression::kNone, Access::kBulk},
+    {Family::kPostingBlock, "posting_block", "domain u32, run u40, block u32", "posting_block",
+     "content", MergeKind::kNone, Compression::kZstd, Access::kBulk},
+    {Family::kExtent, "extent", "domain u32, extent u40", "extent", "content", MergeKind::kNone,
+     Compression::kZstd, Access::kBulk},
+    {Family::kExtentHash, "extent_hash", "domain u32, cut u8, hash 32 bytes", "extent", "content"},
+    {Family::kContentCount, "content_count", "domain u32, page u40", "packed_counts", "content",
+     MergeKind::kCounts, Compression::kZstd},
+    {Family::kExtentCount, "extent_count", "domain u32, extent page u40", "packed_counts",
+     "content", MergeKind::kCounts, Compression::kZstd},
+    {Family::kComposition, "composition", "domain u32, content u40", "composition", "composition"},
+    {Family::kSegment, "segment", "domain u32, content u40, segment u32", "composition",
+     "composition", MergeKind::kNone, Compression::kZstd},
+    {Family::kWholeHash, "whole_hash", "domain u32, kind u8, hash 32 bytes", "composition",
+     "composition"},
+    {Family::kDocument, "document", "tenant u32, document u40", "document", "composition"},
+    {Family::kDocumentName, "document_name", "tenant u32, name string, document u40", "document",
+     "composition"},
+    {Family::kPutJob, "put_job", "tenant u32, name string", "put_job", "ingest"},
+    {Family::kPin, "pin", "tenant u32, content u40", "pin", "composition"},
+}};
+
+constexpr bool families_are_numbered_in_order() {
+  for (std::size_t i = 0; i < kColumnFamilies.size(); ++i) {
+    if (static_cast<std::size_t>(kColumnFamilies[i].family) != i + 1) return false;
+  }
+  return true;
+}
+static_assert(families_are_numbered_in_order(), "family n stands in row n - 1");
+
+constexpr const ColumnFamily& column_family(Family family) {
+  return kColumnFamilies[static_cast<std::size_t>(family) - 1];
+}
+
+// The version of everything written; a store of another one is refused by name.
+inline constexpr std::uint32_t kFormatVersion = 1;
+
+}  // namespace hartonomous::schema

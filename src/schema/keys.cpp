@@ -1,0 +1,83 @@
+#include "schema/keys.hpp"
+
+#include "codec/key.hpp"
+
+namespace hartonomous::schema {
+
+using codec::KeyWriter;
+
+std::string meta_key(std::string_view name) { return KeyWriter().string(name).take(); }
+
+std::string domain_prefix(DomainId domain) { return KeyWriter().u32(domain.value()).take(); }
+
+std::string page_key(DomainId domain, std::uint64_t page) {
+  return KeyWriter().u32(domain.value()).u40(page).take();
+}
+
+std::string run_prefix(DomainId domain, RunKind kind) {
+  return KeyWriter().u32(domain.value()).u8(static_cast<std::uint8_t>(kind)).take();
+}
+
+std::string run_key(DomainId domain, RunKind kind, std::uint64_t run) {
+  return KeyWriter().u32(domain.value()).u8(static_cast<std::uint8_t>(kind)).u40(run).take();
+}
+
+std::string block_prefix(DomainId domain, std::uint64_t run) {
+  return KeyWriter().u32(domain.value()).u40(run).take();
+}
+
+std::string block_key(DomainId domain, std::uint64_t run, std::uint32_t block) {
+  return KeyWriter().u32(domain.value()).u40(run).u32(block).take();
+}
+
+std::string extent_key(DomainId domain, ExtentId extent) {
+  return KeyWriter().u32(domain.value()).u40(extent.value()).take();
+}
+
+std::string extent_hash_key(DomainId domain, std::uint8_t cut, const ContentHash& hash) {
+  return KeyWriter().u32(domain.value()).u8(cut).raw(hash.bytes()).take();
+}
+
+std::string count_key(DomainId domain, std::uint64_t page) {
+  return KeyWriter().u32(domain.value()).u40(page).take();
+}
+
+std::string composition_key(DomainId domain, ContentId content) {
+  return KeyWriter().u32(domain.value()).u40(content.value()).take();
+}
+
+std::string segment_prefix(DomainId domain, ContentId content) {
+  return composition_key(domain, content);
+}
+
+std::string segment_key(DomainId domain, ContentId content, std::uint32_t segment) {
+  return KeyWriter().u32(domain.value()).u40(content.value()).u32(segment).take();
+}
+
+std::string whole_hash_key(DomainId domain, std::uint8_t kind, const ContentHash& hash) {
+  return KeyWriter().u32(domain.value()).u8(kind).raw(hash.bytes()).take();
+}
+
+std::string tenant_prefix(TenantId tenant) { return KeyWriter().u32(tenant.value()).take(); }
+
+std::string document_key(TenantId tenant, DocumentId document) {
+  return KeyWriter().u32(tenant.value()).u40(document.value()).take();
+}
+
+std::string document_name_prefix(TenantId tenant, std::string_view name) {
+  return KeyWriter().u32(tenant.value()).string(name).take();
+}
+
+std::string document_name_key(TenantId tenant, std::string_view name, DocumentId document) {
+  return KeyWriter().u32(tenant.value()).string(name).u40(document.value()).take();
+}
+
+std::string put_job_key(TenantId tenant, std::string_view name) {
+  return KeyWriter().u32(tenant.value()).string(name).take();
+}
+
+std::string pin_key(TenantId tenant, ContentId content) {
+  return KeyWriter().u32(tenant.value()).u40(content.value()).take();
+}
+
+}  // namespace hartonomous::schema

@@ -1,0 +1,39 @@
+#pragma once
+
+// Every key shape on one page. Keys of tenant data begin with the tenant (or its dedup domain) in
+// fixed width, so that an iterator bounded by a prefix never leaves it.
+// Thread-safety: immutable.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <hartonomous/base/content_hash.hpp>
+#include <hartonomous/base/ids.hpp>
+
+namespace hartonomous::schema {
+
+enum class RunKind : std::uint8_t { kFingerprint = 1, kContentExtent = 2, kExtentWhole = 3 };
+
+std::string meta_key(std::string_view name);
+std::string page_key(DomainId domain, std::uint64_t page);
+std::string run_prefix(DomainId domain, RunKind kind);
+std::string run_key(DomainId domain, RunKind kind, std::uint64_t run);
+std::string block_prefix(DomainId domain, std::uint64_t run);
+std::string block_key(DomainId domain, std::uint64_t run, std::uint32_t block);
+std::string domain_prefix(DomainId domain);
+std::string extent_key(DomainId domain, ExtentId extent);
+std::string extent_hash_key(DomainId domain, std::uint8_t cut, const ContentHash& hash);
+std::string count_key(DomainId domain, std::uint64_t page);
+std::string composition_key(DomainId domain, ContentId content);
+std::string segment_prefix(DomainId domain, ContentId content);
+std::string segment_key(DomainId domain, ContentId content, std::uint32_t segment);
+std::string whole_hash_key(DomainId domain, std::uint8_t kind, const ContentHash& hash);
+std::string tenant_prefix(TenantId tenant);
+std::string document_key(TenantId tenant, DocumentId document);
+std::string document_name_prefix(TenantId tenant, std::string_view name);
+std::string document_name_key(TenantId tenant, std::string_view name, DocumentId document);
+std::string put_job_key(TenantId tenant, std::string_view name);
+std::string pin_key(TenantId tenant, ContentId content);
+
+}  // namespace hartonomous::schema
