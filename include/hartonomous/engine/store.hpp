@@ -1,0 +1,257 @@
+#pragma once
+
+// Store: a folder of content-addressed atoms. Files, text and bytes go in under names, come back
+// exactly, and equal bytes are stored once.
+//
+//   auto store = Store::open("/data/atoms", {.executor = make_thread_pool({.threads = 2})});
+//   Session session = store->session();
+//   auto put = session.put_file("model.bin", "/models/model.bin");
+//   Snapshot now = session.snapshot();
+//   now.read(put->atom, {.offset = 4096, .length = 64}, [](Bytes bytes) { ...; return Status(); });
+//
+// Invariants: 1. what a put returned is durable (Durability::kSync) and complete; 2. every byte read
+// is verified against its SHA-256; 3. one writer at a time, in this process and among all, any
+// number of readers; 4. an error changes nothing that was stored.
+// Thread-safety: Store is thread-safe; Session, Snapshot, Transaction and the cursors are for one
+// thread at a time each, any number of them at once. Handles keep the store open: any order of
+// destruction is fine.
+// It is not a server and not a file system: see docs/architecture.md.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <hartonomous/base/bytes.hpp>
+#include <hartonomous/base/clock.hpp>
+#include <hartonomous/base/executor.hpp>
+#include <hartonomous/base/progress.hpp>
+#include <hartonomous/base/result.hpp>
+#include <hartonomous/engine/types.hpp>
+
+namespace hartonomous {
+
+struct Options {
+  // Behaviour
+  enum class Mode : std::uint8_t {
+    kCreateOrOpen,
+    kOpenExisting,
+    kReadOnly,  // takes no lock; sees what was committed when it was opened
+  };
+  Mode mode = Mode::kCreateOrOpen;
+  enum class Durability : std::uint8_t {
+    kSync,      // a commit is on the disk when it returns
+    kBuffered,  // lost only if the machine goes down, not the process
+  };
+  Durability durability = Durability::kSync;
+
+  // Performance
+  // Caches, index in memory, write and ingest buffers together. 64 MiB or more.
+  std::uint64_t memory_budget_bytes = 512ull << 20;
+  // Where background work runs; none: everything runs on the calling thread.
+  std::shared_ptr<Executor> executor;
+  // Where commit times come from; none: the machine's clock.
+  std::shared_ptr<Clock> clock;
+
+  // Errors: kInvalidArgument, naming the field.
+  Status validate() const;
+};
+
+namespace engine {
+class Core;
+struct SnapshotState;
+class TransactionState;
+}  // namespace engine
+
+// Takes bytes as they come; a failure ends the call that hands them out, with that failure.
+using Sink = std::function<Status(Bytes)>;
+
+// Where a put reads from. read() fills the buffer as far as the content goes; less is the end.
+class Source {
+ public:
+  Source() = default;
+  Source(const Source&) = delete;
+  Source& operator=(const Source&) = delete;
+  virtual ~Source() = default;
+  virtual Result<std::size_t> read(std::span<std::byte> buffer) = 0;
+  // 0 when unknown.
+  virtual std::uint64_t size_hint() const { return 0; }
+};
+
+// Steps through rows: `while (true) { HTN_ASSIGN_OR_RETURN(bool more, c.next()); if (!more) break; }`
+template <typename Row>
+class RowCursor {
+ public:
+  struct Impl {
+    Impl() = default;
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+    virtual ~Impl() = default;
+    // Fills `rows` with the next rows in order; leaves it empty at the end.
+    virtual Status fill(std::vector<Row>& rows) = 0;
+  };
+  explicit RowCursor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+  // True: on a row. False: past the last. Errors: kCorruption, kIo.
+  Result<bool> next() {
+    if (++at_ < rows_.size()) return true;
+    rows_.clear();
+    at_ = 0;
+    HTN_RETURN_IF_ERROR(impl_->fill(rows_));
+    return !rows_.empty();
+  }
+  // REQUIRES: next() was true. Lifetime: until the next move.
+  const Row& row() const { return rows_[at_]; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+  std::vector<Row> rows_;
+  std::size_t at_ = 0;
+};
+
+// A state of the store, held for reading: what commits later is not seen.
+class Snapshot {
+ public:
+  explicit Snapshot(std::shared_ptr<const engine::SnapshotState> state);
+
+  // Documents. The newest version of a name unless told otherwise.
+  Result<std::optional<Document>> find_document(std::string_view name) const;
+  Result<std::optional<Document>> find_document(std::string_view name, std::uint64_t version) const;
+  // Every version of every name that begins with the prefix, by name, then version.
+  RowCursor<Document> documents(std::string_view name_prefix = {}) const;
+
+  // Atoms. Errors of get: kNotFound, kCorruption.
+  Result<Atom> get_atom(AtomId id) const;
+  // Of the atom with these bytes' hash, whole contents included.
+  Result<std::optional<AtomId>> find_atom(const ContentHash& hash) const;
+  // A leaf's bytes into `buffer` (64 bytes or more); returns their length. The fast way by id.
+  Result<std::size_t> read_leaf(AtomId id, std::span<std::byte> buffer) const;
+  // The same by hash, bytes verified. Nothing when there is no such leaf.
+  Result<std::optional<std::size_t>> read_leaf(const ContentHash& hash,
+                                               std::span<std::byte> buffer) const;
+
+  // The content's bytes, in order, verified before they are handed out.
+  // Errors: kNotFound, kCorruption, kCancelled, what the sink returns.
+  Status read(AtomId id, ByteRange range, const Sink& sink, const Control& control = {}) const;
+  // Convenience: the range as a string. REQUIRES: it fits memory.
+  Result<std::string> read(AtomId id, ByteRange range = {}) const;
+  // Writes the content to a new file beside `path`, syncs it and renames it over `path`.
+  Status restore(AtomId id, const std::string& path, const Control& control = {}) const;
+  // The bytes of line `line` (from 0) of a text, its line end included.
+  // Errors: kNotFound past the last line, kInvalidArgument when it is not text.
+  Result<ByteRange> line_range(AtomId id, std::uint64_t line) const;
+
+  // Components of an atom from `first` on, in sequence. A leaf has none.
+  RowCursor<Child> children(AtomId id, std::uint64_t first = 0) const;
+  // The wholes that contain the atom, each once.
+  RowCursor<Parent> parents(AtomId id) const;
+  // Live references: occurrences in compositions of documents, documents that are the atom, pins.
+  Result<std::uint64_t> reference_count(AtomId id) const;
+  Result<std::uint64_t> pin_count(AtomId id) const;
+
+ private:
+  std::shared_ptr<const engine::SnapshotState> state_;
+};
+
+class Session;
+
+// Several writes that land together or not at all. Holds the writer until it ends; staged content
+// is bounded by an eighth of the memory budget. Destruction without commit() leaves no trace.
+class Transaction {
+ public:
+  Transaction(Transaction&&) noexcept;
+  Transaction& operator=(Transaction&&) noexcept;
+  ~Transaction();
+  // Errors: kResourceExhausted when the staged bytes pass the bound: nothing of this put is staged.
+  Status put(std::string_view name, Bytes bytes, const PutOptions& options = {});
+  Status remove(std::string_view name);
+  // The results of the puts in order. The transaction has ended, well or not.
+  Result<std::vector<PutResult>> commit();
+
+ private:
+  friend class Session;
+  explicit Transaction(std::unique_ptr<engine::TransactionState> state);
+  std::unique_ptr<engine::TransactionState> state_;
+};
+
+struct DirectoryResult {
+  std::uint64_t files = 0;
+  std::uint64_t skipped = 0;  // neither file nor folder, or refused by a reason given to `on_skip`
+  std::uint64_t bytes = 0;
+  std::uint64_t new_bytes = 0;
+  std::uint64_t atoms = 0;
+  std::uint64_t new_atoms = 0;
+};
+
+struct DirectoryOptions {
+  PutOptions put;
+  // After each file has landed, in order.
+  std::function<void(const PutResult&)> on_file;
+  // What could not be read: unreadable, vanished, changing, special files. The rest goes on.
+  std::function<void(const std::string& path, const Status& why)> on_skip;
+};
+
+// A tenant's way in.
+class Session {
+ public:
+  explicit Session(std::shared_ptr<engine::Core> core, TenantId tenant);
+
+  TenantId tenant() const { return tenant_; }
+  Snapshot snapshot() const;
+
+  // Puts content under a name: 1 to 4096 bytes, no NUL. Large content lands in chunks; an
+  // interrupted put of the same name resumes where it was, when the content begins the same.
+  // Errors: kInvalidArgument, kResourceExhausted, kCancelled, kIo, kPoisoned.
+  Result<PutResult> put(std::string_view name, Bytes bytes, const PutOptions& options = {},
+                        const Control& control = {});
+  Result<PutResult> put(std::string_view name, Source& source, const PutOptions& options = {},
+                        const Control& control = {});
+  Result<PutResult> put_file(std::string_view name, const std::string& path,
+                             const PutOptions& options = {}, const Control& control = {});
+  // Every file under `path`, named `prefix` + its path below it, in byte order of the paths.
+  // Symbolic links are not followed.
+  Result<DirectoryResult> put_directory(std::string_view prefix, const std::string& path,
+                                        const DirectoryOptions& options = {},
+                                        const Control& control = {});
+
+  Transaction begin();
+
+  // Removes a name with all its versions, or one version. Errors: kNotFound.
+  Status remove(std::string_view name);
+  Status remove(std::string_view name, std::uint64_t version);
+  // Refuses an atom that is referenced (kFailedPrecondition); one that is not goes with the next
+  // sweep anyway.
+  Status remove_atom(AtomId id);
+  // A pin is a reference of its own; pins are counted.
+  Status pin(AtomId id);
+  Status unpin(AtomId id);
+
+ private:
+  std::shared_ptr<engine::Core> core_;
+  TenantId tenant_;
+};
+
+class Store {
+ public:
+  // Errors: kBusy (names the process that holds it), kNotFound, kNotSupported (another format
+  // version), kCorruption, kInvalidArgument (options, or a folder of something else), kIo.
+  static Result<Store> open(const std::string& path, const Options& options = {});
+  // A store that lives in memory, for tests and short work.
+  static Result<Store> open_in_memory(const Options& options = {});
+
+  Session session(TenantId tenant = TenantId{0});
+
+  // Removes what nothing refers to and gives its space back. Safe to cancel and to run again.
+  Result<SweepResult> sweep(const SweepOptions& options = {}, const Control& control = {});
+  // Verifies every page, extent, counter, edge and hash.
+  Result<CheckResult> check(const CheckOptions& options = {}, const Control& control = {});
+  Result<Statistics> statistics() const;
+
+ private:
+  explicit Store(std::shared_ptr<engine::Core> core);
+  std::shared_ptr<engine::Core> core_;
+};
+
+}  // namespace hartonomous
