@@ -22,7 +22,7 @@ class KeyWriter {
   KeyWriter& u32(std::uint32_t number);
   KeyWriter& u40(std::uint64_t number);  // REQUIRES: number < 2^40
   KeyWriter& u64(std::uint64_t number);
-  KeyWriter& raw(Bytes bytes);           // fixed-width fields only: it is not self-delimiting
+  KeyWriter& raw(Bytes bytes);  // fixed-width fields only: it is not self-delimiting
   KeyWriter& string(std::string_view text);
   std::string take() { return std::move(key_); }
 

@@ -25,8 +25,9 @@ constexpr std::int64_t unzigzag(std::uint64_t number) {
   return static_cast<std::int64_t>(number >> 1) ^ -static_cast<std::int64_t>(number & 1);
 }
 
-// Reads foreign bytes from the front. The first read past the end, or of a varint over 64 bits,
-// fails it for good: later reads give zeros, so a decoder may test ok() once, at its end.
+// Reads foreign bytes from the front. The first read past the end, or of a varint over 64 bits
+// or longer than its number needs, fails it for good: later reads give zeros, so a decoder may test
+// ok() once, at its end.
 class ByteReader {
  public:
   explicit ByteReader(Bytes bytes) : rest_(bytes) {}

@@ -27,7 +27,9 @@ class ContentHash {
   // Errors: kInvalidArgument unless there are 64 hex digits (either case).
   static Result<ContentHash> from_hex(std::string_view hex);
 
-  Bytes bytes() const noexcept { return {reinterpret_cast<const std::byte*>(bytes_.data()), kBytes}; }
+  Bytes bytes() const noexcept {
+    return {reinterpret_cast<const std::byte*>(bytes_.data()), kBytes};
+  }
   // The first eight bytes as a big-endian number: its order is the hash's order.
   std::uint64_t prefix() const noexcept;
   std::string to_hex() const;

@@ -26,7 +26,8 @@ Status check(std::string_view point);
 void arm(std::string_view point, Action action, std::uint64_t at_passing = 1);
 void disarm_all();
 
-// Every point passed since the process started, sorted: tests walk them.
+// Every point passed since something watched, sorted: since the first call of arm() or of this
+// function, or since the start when HARTONOMOUS_FAULT is set (to nothing, too). Tests walk them.
 std::vector<std::string> points_passed();
 
 }  // namespace hartonomous::fault

@@ -31,7 +31,8 @@ class StrongId {
 
 // A tenant: who sees what. 23 bits.
 using TenantId = StrongId<struct TenantIdTag, std::uint32_t>;
-// A dedup domain: where equal bytes are stored once. 23 bits; a tenant has the domain of its number.
+// A dedup domain: where equal bytes are stored once. 23 bits; a tenant has the domain of its
+// number.
 using DomainId = StrongId<struct DomainIdTag, std::uint32_t>;
 // A content of a domain, in order of arrival. 40 bits, see content_id_is_composite().
 using ContentId = StrongId<struct ContentIdTag, std::uint64_t>;

@@ -12,9 +12,9 @@
 namespace hartonomous {
 
 struct Progress {
-  std::string_view phase;            // "put", "check pages", "sweep"
-  std::uint64_t done = 0;            // in `unit`
-  std::uint64_t total = 0;           // 0 when unknown
+  std::string_view phase;   // "put", "check pages", "sweep"
+  std::uint64_t done = 0;   // in `unit`
+  std::uint64_t total = 0;  // 0 when unknown
   std::string_view unit = "bytes";
 };
 

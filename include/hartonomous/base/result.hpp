@@ -21,7 +21,7 @@ class [[nodiscard]] Result {
  public:
   using value_type = T;
 
-  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}  // NOLINT implicit
+  Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}        // NOLINT implicit
   Result(Status status) : state_(std::in_place_index<1>, std::move(status)) {  // NOLINT implicit
     if (std::get<1>(state_).ok()) std::abort();  // an OK status holds no value
   }

@@ -1,7 +1,7 @@
 #pragma once
 
-// Rng: a seeded generator (xoshiro256**, Blackman and Vigna 2018) for tests, samples and benchmarks.
-// The same seed gives the same numbers on every machine. Not for secrets.
+// Rng: a seeded generator (xoshiro256**, Blackman and Vigna 2018) for tests, samples and
+// benchmarks. The same seed gives the same numbers on every machine. Not for secrets.
 // Thread-safety: one thread at a time.
 
 #include <array>

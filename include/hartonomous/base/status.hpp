@@ -22,20 +22,20 @@ namespace hartonomous {
 // Numbers are stable: the command-line tool exits with them.
 enum class StatusCode : int {
   kOk = 0,
-  kNotFound = 1,           // what was named does not exist (or is not visible to the caller)
-  kAlreadyExists = 2,      // choose another name
-  kInvalidArgument = 3,    // change the call
-  kFailedPrecondition = 4, // the state forbids it: referenced, read-only, not open
-  kConflict = 5,           // retry the transaction
-  kBusy = 6,               // another process or writer holds it: retry later
-  kCancelled = 7,          // the caller asked to stop
-  kResourceExhausted = 8,  // a quota, a limit or the disk is full
-  kCorruption = 9,         // stored bytes are not what was written: stop, run check
-  kIo = 10,                // the operating system failed a call
-  kNotSupported = 11,      // this build or this format version cannot do it
-  kPoisoned = 12,          // an earlier write failed: reopen the store
-  kUnknownOutcome = 13,    // the commit may or may not be durable: reopen and look
-  kInternal = 14,          // a defect of this library
+  kNotFound = 1,            // what was named does not exist (or is not visible to the caller)
+  kAlreadyExists = 2,       // choose another name
+  kInvalidArgument = 3,     // change the call
+  kFailedPrecondition = 4,  // the state forbids it: referenced, read-only, not open
+  kConflict = 5,            // retry the transaction
+  kBusy = 6,                // another process or writer holds it: retry later
+  kCancelled = 7,           // the caller asked to stop
+  kResourceExhausted = 8,   // a quota, a limit or the disk is full
+  kCorruption = 9,          // stored bytes are not what was written: stop, run check
+  kIo = 10,                 // the operating system failed a call
+  kNotSupported = 11,       // this build or this format version cannot do it
+  kPoisoned = 12,           // an earlier write failed: reopen the store
+  kUnknownOutcome = 13,     // the commit may or may not be durable: reopen and look
+  kInternal = 14,           // a defect of this library
 };
 
 // The name of a code as it is printed, "kNotFound" as "not found".
@@ -116,8 +116,8 @@ inline Status internal_error(std::string message,
 #define HTN_CONCAT(a, b) HTN_CONCAT_INNER(a, b)
 
 // Returns from the enclosing function when the expression's Status is a failure.
-#define HTN_RETURN_IF_ERROR(expression)                                    \
-  do {                                                                     \
-    ::hartonomous::Status htn_status = (expression);                       \
-    if (!htn_status.ok()) return htn_status;                               \
+#define HTN_RETURN_IF_ERROR(expression)              \
+  do {                                               \
+    ::hartonomous::Status htn_status = (expression); \
+    if (!htn_status.ok()) return htn_status;         \
   } while (false)

@@ -1,0 +1,283 @@
+#include "codec/fingerprint_block.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cassert>
+#include <optional>
+
+#include <hartonomous/base/limits.hpp>
+#include <hartonomous/base/text.hpp>
+
+#include "codec/varint.hpp"
+
+namespace hartonomous::codec {
+
+namespace {
+
+constexpr std::uint8_t kFingerprintTag = 0x03;
+constexpr std::size_t kHeadBytes = 17;
+constexpr std::size_t kWordBits = 64;
+
+std::size_t bytes_for_bits(std::size_t bits) { return (bits + 7) / 8; }
+
+std::uint64_t mask(unsigned width) { return (std::uint64_t{1} << width) - 1; }
+
+// Eight little-endian bytes, zeros after the end. REQUIRES: at <= end.
+std::uint64_t load_word(const std::byte* at, const std::byte* end) {
+  std::uint64_t word = 0;
+  if (end - at >= 8) {
+    std::memcpy(&word, at, 8);
+  } else {
+    std::memcpy(&word, at, static_cast<std::size_t>(end - at));
+  }
+  return word;
+}
+static_assert(std::endian::native == std::endian::little, "bit fields are loaded as words");
+
+// Bits of each fingerprint that are stored as they are: the optimum of Elias and Fano, a function
+// of the block's spread and count.
+unsigned low_bits_for(std::uint32_t spread, std::size_t count) {
+  const std::uint64_t ratio = (std::uint64_t{spread} + 1) / count;
+  return ratio == 0 ? 0 : static_cast<unsigned>(std::bit_width(ratio)) - 1;
+}
+
+// Writes bit fields of one width, the first in the lowest bits.
+class BitWriter {
+ public:
+  explicit BitWriter(std::string& out) : out_(out) {}
+  // REQUIRES: width <= 32, number < 2^width.
+  void put(std::uint64_t number, unsigned width) {
+    held_ |= number << held_bits_;
+    held_bits_ += width;
+    if (held_bits_ >= 32) flush(4);
+  }
+  void finish() { flush((held_bits_ + 7) / 8); }
+
+ private:
+  void flush(unsigned bytes) {
+    std::array<char, 8> text;
+    std::memcpy(text.data(), &held_, text.size());
+    out_.append(text.data(), bytes);
+    held_ = bytes == 8 ? 0 : held_ >> (8 * bytes);
+    held_bits_ -= std::min(held_bits_, 8 * bytes);
+  }
+
+  std::string& out_;
+  std::uint64_t held_ = 0;
+  unsigned held_bits_ = 0;
+};
+
+// Reads bit fields of one width by position. `end` is the end of the whole block: a load may show
+// the bytes after the fields, which the mask hides.
+class BitFields {
+ public:
+  BitFields(const std::byte* data, const std::byte* end, unsigned width)
+      : data_(data), end_(end), width_(width) {}
+  std::uint32_t at(std::size_t index) const {
+    const std::size_t bit = index * width_;
+    return static_cast<std::uint32_t>(load_word(data_ + bit / 8, end_) >> (bit % 8) & mask(width_));
+  }
+
+ private:
+  const std::byte* data_;
+  const std::byte* end_;
+  unsigned width_;
+};
+
+// The parts of a block, with checked sizes.
+struct Block {
+  std::size_t count;
+  std::uint32_t first;
+  unsigned low_bits;
+  unsigned id_bits;
+  std::uint64_t id_base;
+  const std::byte* lows_at;
+  const std::byte* ids_at;
+  Bytes highs;
+
+  static std::optional<Block> open(Bytes bytes) {
+    ByteReader reader(bytes);
+    Block block = {};
+    const bool tag = reader.byte() == kFingerprintTag;
+    block.count = reader.byte();
+    block.count |= std::size_t{reader.byte()} << 8;
+    block.first = reader.fixed32();
+    block.low_bits = reader.byte();
+    block.id_bits = reader.byte();
+    block.id_base = reader.fixed64();
+    if (!tag || !reader.ok() || block.count == 0 || block.count > limits::kRunBlockEntries ||
+        block.low_bits > 32 || block.id_bits > 32) {
+      return std::nullopt;
+    }
+    block.lows_at = reader.take(bytes_for_bits(block.count * block.low_bits)).data();
+    block.ids_at = reader.take(bytes_for_bits(block.count * block.id_bits)).data();
+    block.highs = reader.take(reader.remaining());
+    // The highs hold a bit for each entry, and at most two more for each by the choice of low bits.
+    const std::size_t bytes_min = bytes_for_bits(block.count);
+    const std::size_t bytes_max = bytes_for_bits(3 * block.count + 1);
+    if (!reader.ok() || block.highs.size() < bytes_min || block.highs.size() > bytes_max) {
+      return std::nullopt;
+    }
+    return block;
+  }
+
+  const std::byte* end() const { return highs.data() + highs.size(); }
+  BitFields lows() const { return {lows_at, end(), low_bits}; }
+  BitFields ids() const { return {ids_at, end(), id_bits}; }
+};
+
+Status bad_block(Bytes block, std::string_view what) {
+  return corruption(concat("fingerprint block of ", block.size(), " bytes: ", what));
+}
+
+// Position of the bit after the `zeros`-th zero of the unary stream, or nothing past its end.
+std::optional<std::size_t> find_after_zeros(Bytes highs, std::uint64_t zeros) {
+  if (zeros == 0) return 0;
+  const std::byte* end = highs.data() + highs.size();
+  for (std::size_t bit = 0; bit < highs.size() * 8; bit += kWordBits) {
+    std::uint64_t unset = ~load_word(highs.data() + bit / 8, end);
+    const auto here = static_cast<std::uint64_t>(std::popcount(unset));
+    if (here < zeros) {
+      zeros -= here;
+      continue;
+    }
+    for (; zeros > 1; --zeros) unset &= unset - 1;
+    return bit + static_cast<std::size_t>(std::countr_zero(unset)) + 1;
+  }
+  return std::nullopt;
+}
+
+bool bit_at(Bytes bytes, std::size_t bit) {
+  return bit / 8 < bytes.size() &&
+         (std::to_integer<unsigned>(bytes[bit / 8]) >> (bit % 8) & 1) != 0;
+}
+
+// Calls visit(index, high part) for each set bit; false when there are not exactly `count` of them,
+// the last one in the last byte.
+template <typename Visit>
+bool each_high(Bytes highs, std::size_t count, Visit visit) {
+  const std::byte* end = highs.data() + highs.size();
+  std::size_t index = 0;
+  std::size_t last = 0;
+  for (std::size_t bit = 0; bit < highs.size() * 8; bit += kWordBits) {
+    for (std::uint64_t set = load_word(highs.data() + bit / 8, end); set != 0; set &= set - 1) {
+      if (index == count) return false;
+      last = bit + static_cast<std::size_t>(std::countr_zero(set));
+      visit(index, last - index);
+      ++index;
+    }
+  }
+  return index == count && last / 8 + 1 == highs.size();
+}
+
+// What the encoder would have chosen and never writes otherwise: the smallest widths, the smallest
+// id as base, zeros as padding. Makes equal entries have equal bytes.
+bool is_canonical(const Block& block, std::uint64_t last_value, std::uint32_t id_min,
+                  std::uint32_t id_max) {
+  const auto padding_is_zero = [&](const std::byte* at, unsigned width) {
+    const std::size_t bits = block.count * width;
+    return bits % 8 == 0 || std::to_integer<unsigned>(at[bits / 8]) >> (bits % 8) == 0;
+  };
+  return last_value <= UINT32_MAX - block.first &&
+         block.low_bits == low_bits_for(static_cast<std::uint32_t>(last_value), block.count) &&
+         id_min == 0 && block.id_bits == static_cast<unsigned>(std::bit_width(id_max)) &&
+         block.id_base <= UINT64_MAX - id_max && padding_is_zero(block.lows_at, block.low_bits) &&
+         padding_is_zero(block.ids_at, block.id_bits);
+}
+
+}  // namespace
+
+void encode_fingerprint_block(std::span<const std::uint64_t> packed, std::uint64_t base,
+                              std::string& out) {
+  assert(!packed.empty() && packed.size() <= limits::kRunBlockEntries);
+  assert(std::is_sorted(packed.begin(), packed.end()));
+  const auto fingerprint = [](std::uint64_t entry) {
+    return static_cast<std::uint32_t>(entry >> 32);
+  };
+  std::uint32_t id_min = UINT32_MAX;
+  std::uint32_t id_max = 0;
+  for (const std::uint64_t entry : packed) {
+    id_min = std::min(id_min, static_cast<std::uint32_t>(entry));
+    id_max = std::max(id_max, static_cast<std::uint32_t>(entry));
+  }
+  const std::uint32_t first = fingerprint(packed.front());
+  const unsigned low_bits = low_bits_for(fingerprint(packed.back()) - first, packed.size());
+  const auto id_bits = static_cast<unsigned>(std::bit_width(id_max - id_min));
+
+  out.push_back(static_cast<char>(kFingerprintTag));
+  out.push_back(static_cast<char>(static_cast<std::uint8_t>(packed.size())));
+  out.push_back(static_cast<char>(static_cast<std::uint8_t>(packed.size() >> 8)));
+  append_fixed32(out, first);
+  out.push_back(static_cast<char>(low_bits));
+  out.push_back(static_cast<char>(id_bits));
+  append_fixed64(out, base + id_min);
+
+  BitWriter lows(out);
+  for (const std::uint64_t entry : packed) {
+    lows.put((fingerprint(entry) - first) & mask(low_bits), low_bits);
+  }
+  lows.finish();
+  BitWriter ids(out);
+  for (const std::uint64_t entry : packed) {
+    ids.put(static_cast<std::uint32_t>(entry) - id_min, id_bits);
+  }
+  ids.finish();
+  const std::size_t highs_at = out.size();
+  const std::uint64_t high_last = std::uint64_t{fingerprint(packed.back()) - first} >> low_bits;
+  out.resize(highs_at + bytes_for_bits(packed.size() + high_last));
+  for (std::size_t i = 0; i < packed.size(); ++i) {
+    const std::uint64_t bit = (std::uint64_t{fingerprint(packed[i]) - first} >> low_bits) + i;
+    char& byte = out[highs_at + bit / 8];
+    byte = static_cast<char>(static_cast<unsigned char>(byte) | 1u << (bit % 8));
+  }
+}
+
+Status find_fingerprint(Bytes block, std::uint32_t fingerprint, std::vector<std::uint64_t>& ids) {
+  const std::optional<Block> parts = Block::open(block);
+  if (!parts) return bad_block(block, "wrong head or size");
+  if (fingerprint < parts->first) return {};
+  const std::uint32_t value = fingerprint - parts->first;
+  const std::uint64_t high = std::uint64_t{value} >> parts->low_bits;
+  const std::uint64_t low = value & mask(parts->low_bits);
+  const std::optional<std::size_t> group = find_after_zeros(parts->highs, high);
+  if (!group) return {};
+  for (std::size_t bit = *group; bit_at(parts->highs, bit); ++bit) {
+    const std::size_t index = bit - high;
+    if (index >= parts->count) return bad_block(block, "more unary bits than entries");
+    const std::uint32_t low_here = parts->lows().at(index);
+    if (low_here > low) break;
+    if (low_here == low) ids.push_back(parts->id_base + parts->ids().at(index));
+  }
+  return {};
+}
+
+Status decode_fingerprint_block(Bytes block, std::vector<FingerprintEntry>& entries) {
+  const std::optional<Block> parts = Block::open(block);
+  if (!parts) return bad_block(block, "wrong head or size");
+  const BitFields lows = parts->lows();
+  const BitFields ids = parts->ids();
+  const std::size_t start = entries.size();
+  entries.resize(start + parts->count);
+  FingerprintEntry* const out = entries.data() + start;
+  std::uint64_t before = 0;  // value << 32 | relative id
+  bool ordered = true;
+  std::uint32_t id_min = UINT32_MAX;
+  std::uint32_t id_max = 0;
+  const bool unary = each_high(parts->highs, parts->count, [&](std::size_t i, std::uint64_t high) {
+    const std::uint64_t value = high << parts->low_bits | lows.at(i);
+    const std::uint32_t id = ids.at(i);
+    const std::uint64_t packed = value << 32 | id;
+    ordered = ordered && packed >= before && value <= UINT32_MAX;
+    before = packed;
+    id_min = std::min(id_min, id);
+    id_max = std::max(id_max, id);
+    out[i] = {static_cast<std::uint32_t>(parts->first + value), parts->id_base + id};
+  });
+  if (!unary) return bad_block(block, "wrong unary bits");
+  if (!ordered) return bad_block(block, "entries out of order");
+  const std::uint64_t last = std::uint64_t{out[parts->count - 1].fingerprint - parts->first};
+  if (!is_canonical(*parts, last, id_min, id_max)) return bad_block(block, "not canonical");
+  return {};
+}
+
+}  // namespace hartonomous::codec
