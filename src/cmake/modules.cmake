@@ -1,7 +1,7 @@
 # hartonomous_module(NAME FLOOR n [DEPENDS module...] [LIBRARIES target...])
 #
-# One module: an object library of every src/NAME/*.cpp. A module may depend on modules of a strictly
-# lower floor; anything else stops the configuration.
+# One module: an object library of every src/NAME/*.cpp. A module may depend on modules of a
+# strictly lower floor; anything else stops the configuration.
 function(hartonomous_module name)
   cmake_parse_arguments(PARSE_ARGV 1 module "" "FLOOR" "DEPENDS;LIBRARIES")
   if(NOT DEFINED module_FLOOR)
@@ -10,7 +10,8 @@ function(hartonomous_module name)
   foreach(dependency IN LISTS module_DEPENDS)
     get_property(floor GLOBAL PROPERTY hartonomous_floor_${dependency})
     if("${floor}" STREQUAL "")
-      message(FATAL_ERROR "module ${name}: depends on ${dependency}, which is not declared above it")
+      message(FATAL_ERROR
+        "module ${name}: depends on ${dependency}, which is not declared above it")
     endif()
     if(NOT floor LESS module_FLOOR)
       message(FATAL_ERROR

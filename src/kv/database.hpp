@@ -152,8 +152,8 @@ class Database {
   virtual Result<std::vector<std::optional<Value>>> multi_get(
       Family family, std::span<const std::string> keys,
       const Snapshot* snapshot = nullptr) const = 0;
-  virtual std::unique_ptr<Cursor> cursor(Family family, Range range,
-                                         std::shared_ptr<const Snapshot> snapshot = nullptr) const = 0;
+  virtual std::unique_ptr<Cursor> cursor(
+      Family family, Range range, std::shared_ptr<const Snapshot> snapshot = nullptr) const = 0;
   virtual std::shared_ptr<const Snapshot> snapshot() const = 0;
 
   // Writes. Errors: kPoisoned; kResourceExhausted (disk nearly full, nothing applied);

@@ -17,6 +17,6 @@ inline std::uint64_t seed(std::uint64_t otherwise) {
 
 }  // namespace hartonomous::testing
 
-#define HTN_TEST_SEED(name, otherwise)                                         \
-  const std::uint64_t name = ::hartonomous::testing::seed(otherwise);          \
+#define HTN_TEST_SEED(name, otherwise)                                \
+  const std::uint64_t name = ::hartonomous::testing::seed(otherwise); \
   INFO("HTN_SEED=" << (name))

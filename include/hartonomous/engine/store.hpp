@@ -9,8 +9,8 @@
 //   Snapshot now = session.snapshot();
 //   now.read(put->atom, {.offset = 4096, .length = 64}, [](Bytes bytes) { ...; return Status(); });
 //
-// Invariants: 1. what a put returned is durable (Durability::kSync) and complete; 2. every byte read
-// is verified against its SHA-256; 3. one writer at a time, in this process and among all, any
+// Invariants: 1. what a put returned is durable (Durability::kSync) and complete; 2. every byte
+// read is verified against its SHA-256; 3. one writer at a time, in this process and among all, any
 // number of readers; 4. an error changes nothing that was stored.
 // Thread-safety: Store is thread-safe; Session, Snapshot, Transaction and the cursors are for one
 // thread at a time each, any number of them at once. Handles keep the store open: any order of
@@ -81,7 +81,8 @@ class Source {
   virtual std::uint64_t size_hint() const { return 0; }
 };
 
-// Steps through rows: `while (true) { HTN_ASSIGN_OR_RETURN(bool more, c.next()); if (!more) break; }`
+// Steps through rows: `while (true) { HTN_ASSIGN_OR_RETURN(bool more, c.next()); if (!more) break;
+// }`
 template <typename Row>
 class RowCursor {
  public:

@@ -29,24 +29,24 @@ struct PutOptions {
 
 // What a put did.
 struct PutResult {
-  AtomId atom;                  // the whole content's atom
+  AtomId atom;  // the whole content's atom
   DocumentId document;
   std::string name;
   Kind kind = Kind::kBytes;
-  ContentHash sha256;           // of the whole content
+  ContentHash sha256;  // of the whole content
   std::uint64_t bytes = 0;
   std::uint64_t new_bytes = 0;  // of atoms stored for the first time
   std::uint64_t atoms = 0;      // children, the whole not counted; 1 for a leaf
   std::uint64_t new_atoms = 0;
-  bool unchanged = false;       // the name's newest version already was this content
-  std::uint64_t resumed_at = 0; // bytes an interrupted put had already landed
+  bool unchanged = false;        // the name's newest version already was this content
+  std::uint64_t resumed_at = 0;  // bytes an interrupted put had already landed
 };
 
 // A name given to a content; putting other content under the name makes the next version.
 struct Document {
   DocumentId id;
   std::string name;
-  std::uint64_t version = 1;    // 1, 2, ... within the name
+  std::uint64_t version = 1;  // 1, 2, ... within the name
   AtomId atom;
   Kind kind = Kind::kBytes;
   ContentHash sha256;
@@ -59,9 +59,9 @@ struct Atom {
   AtomId id;
   ContentHash sha256;
   bool composite = false;
-  std::uint64_t bytes = 0;       // of the whole content
-  std::string value;             // leaf: its bytes; composite: hash, then the first 32 bytes
-  std::uint64_t children = 0;    // 0 for a leaf
+  std::uint64_t bytes = 0;     // of the whole content
+  std::string value;           // leaf: its bytes; composite: hash, then the first 32 bytes
+  std::uint64_t children = 0;  // 0 for a leaf
   Kind kind = Kind::kBytes;
 };
 
@@ -98,7 +98,7 @@ struct DiskBytes {
   std::uint64_t edges = 0;    // reverse edges and counters
   std::uint64_t rows = 0;     // compositions, documents, jobs
   std::uint64_t history = 0;
-  std::uint64_t other = 0;    // log not yet written out, manifest, witness
+  std::uint64_t other = 0;  // log not yet written out, manifest, witness
   std::uint64_t total() const { return payload + index + edges + rows + history + other; }
 };
 
@@ -110,11 +110,12 @@ struct Statistics {
   std::uint64_t compositions = 0;
   std::uint64_t extents = 0;
   DiskBytes disk;
-  std::uint64_t memory_bytes = 0;   // caches and buffers in use
+  std::uint64_t memory_bytes = 0;  // caches and buffers in use
   std::uint64_t commits = 0;
   double ratio() const {
-    return disk.total() == 0 ? 0.0
-                             : static_cast<double>(logical_bytes) / static_cast<double>(disk.total());
+    return disk.total() == 0
+               ? 0.0
+               : static_cast<double>(logical_bytes) / static_cast<double>(disk.total());
   }
 };
 
@@ -122,8 +123,8 @@ struct SweepResult {
   std::uint64_t compositions = 0;
   std::uint64_t extents = 0;
   std::uint64_t atoms = 0;
-  std::uint64_t jobs = 0;            // unfinished puts given up
-  std::uint64_t payload_bytes = 0;   // of the atoms removed
+  std::uint64_t jobs = 0;           // unfinished puts given up
+  std::uint64_t payload_bytes = 0;  // of the atoms removed
   std::uint64_t disk_bytes_before = 0;
   std::uint64_t disk_bytes_after = 0;
 };
@@ -133,7 +134,7 @@ struct SweepOptions {
 };
 
 struct CheckOptions {
-  bool recount = true;    // recompute every counter and edge
+  bool recount = true;  // recompute every counter and edge
   std::size_t problems_max = 100;
 };
 
