@@ -19,7 +19,7 @@ namespace {
 
 // The failure of a system call on a path; strerror() is not thread-safe, the category's is.
 Status system_failure(std::string_view what, std::string_view path, int error,
-                      std::source_location where = std::source_location::current()) {
+                      SourceLocation where = SourceLocation::current()) {
   StatusCode code = StatusCode::kIo;
   if (error == ENOENT) code = StatusCode::kNotFound;
   if (error == ENOSPC || error == EDQUOT) code = StatusCode::kResourceExhausted;

@@ -7,7 +7,7 @@ namespace hartonomous {
 struct Status::State {
   StatusCode code;
   std::string message;
-  std::source_location where;
+  SourceLocation where;
 };
 
 std::string_view status_code_name(StatusCode code) {
@@ -46,7 +46,7 @@ std::string_view status_code_name(StatusCode code) {
   return "unknown code";
 }
 
-Status::Status(StatusCode code, std::string message, std::source_location where) {
+Status::Status(StatusCode code, std::string message, SourceLocation where) {
   if (code == StatusCode::kOk) return;
   state_.reset(std::make_unique<State>(State{code, std::move(message), where}).release());
 }
@@ -77,11 +77,11 @@ std::string Status::to_string() const {
 
 std::string Status::location() const {
   if (ok()) return {};
-  std::string_view file = state_->where.file_name();
+  std::string_view file = state_->where.file;
   if (const auto slash = file.rfind('/'); slash != std::string_view::npos) {
     file.remove_prefix(slash + 1);
   }
-  return concat(file, ':', state_->where.line());
+  return concat(file, ':', state_->where.line);
 }
 
 Status Status::with_context(std::string_view context) && {

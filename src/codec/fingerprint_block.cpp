@@ -15,7 +15,6 @@ namespace hartonomous::codec {
 namespace {
 
 constexpr std::uint8_t kFingerprintTag = 0x03;
-constexpr std::size_t kHeadBytes = 17;
 constexpr std::size_t kWordBits = 64;
 
 std::size_t bytes_for_bits(std::size_t bits) { return (bits + 7) / 8; }

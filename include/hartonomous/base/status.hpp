@@ -12,12 +12,21 @@
 // It is not an exception: nothing in this library throws across its interfaces, but std::bad_alloc.
 
 #include <memory>
-#include <source_location>
 #include <string>
 #include <string_view>
 #include <utility>
 
 namespace hartonomous {
+
+// Where a failure was made. std::source_location, which clang 14 does not have.
+struct SourceLocation {
+  const char* file;
+  unsigned line;
+  static constexpr SourceLocation current(const char* file = __builtin_FILE(),
+                                          unsigned line = __builtin_LINE()) {
+    return {file, line};
+  }
+};
 
 // Numbers are stable: the command-line tool exits with them.
 enum class StatusCode : int {
@@ -44,8 +53,7 @@ std::string_view status_code_name(StatusCode code);
 class [[nodiscard]] Status {
  public:
   Status() noexcept = default;  // OK
-  Status(StatusCode code, std::string message,
-         std::source_location where = std::source_location::current());
+  Status(StatusCode code, std::string message, SourceLocation where = SourceLocation::current());
   Status(Status&&) noexcept = default;
   Status& operator=(Status&&) noexcept = default;
   Status(const Status& other);
@@ -77,36 +85,32 @@ static_assert(sizeof(Status) == sizeof(void*), "OK is a null pointer");
 // A status that is deliberately not acted upon; `why` is for the reader of the code.
 inline void ignore_error(const Status& /*status*/, std::string_view /*why*/) {}
 
-inline Status not_found(std::string message,
-                        std::source_location where = std::source_location::current()) {
+inline Status not_found(std::string message, SourceLocation where = SourceLocation::current()) {
   return {StatusCode::kNotFound, std::move(message), where};
 }
 inline Status invalid_argument(std::string message,
-                               std::source_location where = std::source_location::current()) {
+                               SourceLocation where = SourceLocation::current()) {
   return {StatusCode::kInvalidArgument, std::move(message), where};
 }
 inline Status failed_precondition(std::string message,
-                                  std::source_location where = std::source_location::current()) {
+                                  SourceLocation where = SourceLocation::current()) {
   return {StatusCode::kFailedPrecondition, std::move(message), where};
 }
-inline Status corruption(std::string message,
-                         std::source_location where = std::source_location::current()) {
+inline Status corruption(std::string message, SourceLocation where = SourceLocation::current()) {
   return {StatusCode::kCorruption, std::move(message), where};
 }
 inline Status resource_exhausted(std::string message,
-                                 std::source_location where = std::source_location::current()) {
+                                 SourceLocation where = SourceLocation::current()) {
   return {StatusCode::kResourceExhausted, std::move(message), where};
 }
-inline Status io_error(std::string message,
-                       std::source_location where = std::source_location::current()) {
+inline Status io_error(std::string message, SourceLocation where = SourceLocation::current()) {
   return {StatusCode::kIo, std::move(message), where};
 }
-inline Status cancelled(std::string message,
-                        std::source_location where = std::source_location::current()) {
+inline Status cancelled(std::string message, SourceLocation where = SourceLocation::current()) {
   return {StatusCode::kCancelled, std::move(message), where};
 }
 inline Status internal_error(std::string message,
-                             std::source_location where = std::source_location::current()) {
+                             SourceLocation where = SourceLocation::current()) {
   return {StatusCode::kInternal, std::move(message), where};
 }
 
