@@ -1,0 +1,137 @@
+#!/usr/bin/env bash
+# The tour: builds hart on a bare Debian 12, stores what every such machine has (its documentation,
+# its shared libraries, the model of a text recogniser), and shows that equal bytes are stored once
+# and that everything comes back exactly.
+#
+#   examples/demo.sh [--keep DIR]
+#
+# --keep: leave the store and the restored files in DIR, which must not exist; otherwise they are in
+# a temporary folder that is removed at the end.
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+keep=
+case $#:${1-} in
+  0:) ;;
+  2:--keep) keep=$2 ;;
+  *)
+    sed -n '2,/^set/s/^# \{0,1\}//p' "${BASH_SOURCE[0]}" >&2
+    exit 64
+    ;;
+esac
+
+# shellcheck source=../src/cmake/debian/environment.sh
+source "$root/src/cmake/debian/environment.sh"
+
+step() {
+  printf '\n== %s\n' "$1"
+}
+# Shows a command, then runs it.
+run() {
+  printf '$ %s\n' "$*"
+  "$@"
+}
+fail() {
+  echo "demo: $1" >&2
+  exit 1
+}
+# Names, sizes and hashes of all files below a folder.
+fingerprint() {
+  (cd "$1" && find . -type f -print0 | sort -z | xargs -0 -r sha256sum)
+}
+# One number out of `hart stats --json`.
+statistic() {
+  hart stats --json | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"
+}
+
+step "What is needed"
+bash "$root/src/cmake/debian/install_packages.sh"
+# A real model of 4 MB and a word list; the tour goes on without them.
+bash "$root/src/cmake/debian/install_packages.sh" --optional ccache tesseract-ocr-eng wamerican
+
+step "Build"
+cd "$root"
+cmake --preset release -B "$build_root/release" >/dev/null </dev/null
+cmake --build "$build_root/release" --target hart --parallel "$jobs" </dev/null
+PATH=$build_root/release/src:$PATH
+
+if [[ -n $keep ]]; then
+  mkdir -- "$keep"
+  work=$(cd "$keep" && pwd)
+else
+  work=$(mktemp -d "${TMPDIR:-/tmp}/hart-demo-XXXXXX")
+  trap 'rm -rf -- "$work"' EXIT
+fi
+export HART_STORE=$work/store
+
+step "Put: this machine's documentation, its largest libraries, a model"
+documents=/usr/share/doc
+run hart put "$documents"
+mapfile -t libraries < <(find /usr/lib -type f -name '*.so.*' -size -64M -printf '%s %p\n' |
+  sort -k1,1nr -k2 | head -n 5 | cut -d' ' -f2-)
+((${#libraries[@]} > 0)) || fail "no shared libraries under /usr/lib"
+run hart put "${libraries[@]}"
+model=$(find /usr/share/tesseract-ocr -name eng.traineddata 2>/dev/null | head -n 1)
+if [[ -n $model ]]; then
+  run hart put "$model" --name eng.traineddata
+fi
+
+step "What it costs"
+run hart stats
+
+step "Put it again: nothing is new"
+run hart put "$documents"
+
+step "Restore: every file, byte for byte"
+run hart restore --tree "$documents/" -o "$work/restored"
+fingerprint "$documents" >"$work/before.sha256"
+fingerprint "$work/restored" >"$work/after.sha256"
+cmp "$work/before.sha256" "$work/after.sha256" || fail "the restored files differ"
+echo "sha256sum: all $(wc -l <"$work/after.sha256") files are identical"
+library=${libraries[0]}
+run hart restore "$library" -o "$work/library"
+cmp "$library" "$work/library" || fail "the restored library differs"
+sha256sum "$library" "$work/library"
+
+step "A second version costs its difference"
+for offset in 4096 1000000 2000000; do
+  printf 'changed' | dd of="$work/library" bs=1 seek="$offset" conv=notrunc status=none
+done
+before=$(statistic disk_bytes)
+run hart put "$work/library" --name "$library"
+after=$(statistic disk_bytes)
+echo "the file has $(stat -c %s "$work/library") bytes; the store grew by $((after - before))"
+run hart ls --all "$library"
+hart cat "$library" | cmp - "$work/library" || fail "the second version differs"
+hart cat "$library" --version 1 | cmp - "$library" || fail "the first version differs"
+echo "cmp: both versions come back"
+
+step "Read a range and a line, without the rest"
+printf '$ hart cat %s --version 1 --range 1000000:64 | sha256sum\n' "$library"
+hart cat "$library" --version 1 --range 1000000:64 | sha256sum
+dd if="$library" bs=1 skip=1000000 count=64 status=none | sha256sum
+licence=/usr/share/common-licenses/GPL-3
+run hart put "$licence"
+run hart cat "$licence" --line 10
+[[ $(hart cat "$licence" --line 10) == "$(sed -n 10p "$licence")" ]] || fail "line 10 differs"
+words=/usr/share/dict/american-english
+if [[ -e $words ]]; then
+  run hart put "$words"
+  run hart cat "$words" --line 50000
+fi
+
+step "Atoms: the word 'warranty', and what contains it"
+run hart atom --text warranty
+hart parents --text warranty >"$work/parents"
+head -n 8 "$work/parents"
+echo "... $(($(wc -l <"$work/parents") - 1)) documents in all"
+run hart children "$licence" --limit 12
+
+step "Remove, sweep, and verify what is left"
+run hart rm --tree "$documents/"
+run hart sweep
+run hart stats
+run hart check
+
+step "Done"
+echo "Next: hart --help, README.md, docs/tool.md"

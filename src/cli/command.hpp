@@ -1,0 +1,50 @@
+#pragma once
+
+// Command: one verb of the tool. Each declares its options on a CLI11 command and hands back what
+// runs when it was named; the table of all of them is commands().
+// Thread-safety: one thread at a time.
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <hartonomous/base/status.hpp>
+
+#include "cli/context.hpp"
+
+#include <CLI/CLI.hpp>
+
+namespace hartonomous::cli {
+
+using Runner = std::function<Status(Context&)>;
+
+struct Command {
+  std::string_view name;
+  std::string_view group;
+  std::string_view summary;
+  Runner (*declare)(CLI::App& app);
+};
+
+std::span<const Command> commands();
+
+// One per command, each in the file that runs it.
+Runner declare_put(CLI::App& app);
+Runner declare_restore(CLI::App& app);
+Runner declare_ls(CLI::App& app);
+Runner declare_show(CLI::App& app);
+Runner declare_cat(CLI::App& app);
+Runner declare_atom(CLI::App& app);
+Runner declare_children(CLI::App& app);
+Runner declare_parents(CLI::App& app);
+Runner declare_rm(CLI::App& app);
+Runner declare_pin(CLI::App& app);
+Runner declare_unpin(CLI::App& app);
+Runner declare_sweep(CLI::App& app);
+Runner declare_stats(CLI::App& app);
+Runner declare_check(CLI::App& app);
+Runner declare_bench(CLI::App& app);
+Runner declare_version(CLI::App& app);
+
+}  // namespace hartonomous::cli

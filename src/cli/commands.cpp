@@ -1,0 +1,33 @@
+// The table of commands, in the order of the help.
+#include <array>
+
+#include "cli/command.hpp"
+
+namespace hartonomous::cli {
+
+std::span<const Command> commands() {
+  static constexpr std::string_view kContent = "Content";
+  static constexpr std::string_view kAtoms = "Atoms";
+  static constexpr std::string_view kStore = "Store";
+  static constexpr std::array<Command, 16> kCommands{{
+      {"put", kContent, "Put files, folders or standard input into the store", declare_put},
+      {"restore", kContent, "Write a content back to a file", declare_restore},
+      {"cat", kContent, "Write a content, a range or a line to standard output", declare_cat},
+      {"ls", kContent, "List documents", declare_ls},
+      {"show", kContent, "Show one document or atom", declare_show},
+      {"rm", kContent, "Remove a document, all versions or one", declare_rm},
+      {"atom", kAtoms, "Show atoms by id, hash or bytes", declare_atom},
+      {"children", kAtoms, "List the components of an atom, in sequence", declare_children},
+      {"parents", kAtoms, "List the wholes that contain an atom", declare_parents},
+      {"pin", kAtoms, "Keep an atom whatever refers to it", declare_pin},
+      {"unpin", kAtoms, "Take one pin off an atom", declare_unpin},
+      {"sweep", kStore, "Remove what nothing refers to and give its space back", declare_sweep},
+      {"stats", kStore, "Show what is stored and what it costs", declare_stats},
+      {"check", kStore, "Verify everything that is stored", declare_check},
+      {"bench", kStore, "Measure put, restore and reads on this machine", declare_bench},
+      {"version", kStore, "Show the version", declare_version},
+  }};
+  return kCommands;
+}
+
+}  // namespace hartonomous::cli

@@ -1,0 +1,94 @@
+#include "cli/context.hpp"
+
+#include <sched.h>
+
+#include <algorithm>
+#include <utility>
+
+#include <hartonomous/base/text.hpp>
+
+#include "cli/text.hpp"
+
+namespace hartonomous::cli {
+namespace {
+
+// Processors that this process may use.
+std::size_t processor_count() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (::sched_getaffinity(0, sizeof set, &set) != 0) return 2;
+  return static_cast<std::size_t>(std::clamp(CPU_COUNT(&set), 1, 256));
+}
+
+ProgressLine::Style progress_style(const CommonOptions& options) {
+  if (options.quiet || options.json) return ProgressLine::Style::kNone;
+  return ProgressLine::style_for_stderr();
+}
+
+}  // namespace
+
+Context::Context(const CommonOptions& options, Output& out, std::stop_token stop)
+    : options_(options),
+      out_(out),
+      stop_(std::move(stop)),
+      progress_(std::make_shared<ProgressLine>(progress_style(options))) {}
+
+Status Context::usage_error(std::string message) {
+  usage_failed_ = true;
+  return invalid_argument(std::move(message));
+}
+
+Result<Options> Context::store_options() {
+  Options options;
+  if (options_.buffered) options.durability = Options::Durability::kBuffered;
+  if (!options_.memory_budget.empty()) {
+    auto size = parse_size(options_.memory_budget);
+    if (!size.ok()) return usage_error(concat("--memory-budget: ", size.status().message()));
+    options.memory_budget_bytes = *size;
+  }
+  std::size_t threads = options_.threads == 0 ? processor_count() : options_.threads;
+  options.executor = make_thread_pool({.threads = threads});
+  return options;
+}
+
+Result<Store> Context::open(Options::Mode mode) {
+  if (options_.store.empty()) {
+    return usage_error("which store? Give --store DIR or set HART_STORE");
+  }
+  HTN_ASSIGN_OR_RETURN(Options options, store_options());
+  options.mode = mode;
+  return Store::open(options_.store, options);
+}
+
+Result<Store> Context::open_for_reading() { return open(Options::Mode::kReadOnly); }
+
+Result<Store> Context::open_for_writing(Options::Mode mode) { return open(mode); }
+
+Control Context::control() {
+  return {.progress = [line = progress_](const Progress& at) { line->show(at); }, .stop = stop_};
+}
+
+Status Context::print(const Record& record) {
+  end_progress();
+  return json() ? out_.line(record.json()) : out_.write(record.card());
+}
+
+Status Context::print_row(const Record& record) {
+  end_progress();
+  if (json()) return out_.line(record.json());
+  if (!std::exchange(header_printed_, true)) HTN_RETURN_IF_ERROR(out_.line(record.header()));
+  return out_.line(record.row());
+}
+
+Status Context::print_line(std::string_view text) {
+  if (json() || options_.quiet) return {};
+  end_progress();
+  return out_.line(text);
+}
+
+void Context::warn(std::string_view text) {
+  end_progress();
+  say(concat(command_, ": ", text));
+}
+
+}  // namespace hartonomous::cli

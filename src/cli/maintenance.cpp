@@ -1,0 +1,106 @@
+// sweep, stats, check: the store as a whole.
+#include <memory>
+
+#include <hartonomous/base/clock.hpp>
+#include <hartonomous/base/text.hpp>
+
+#include "cli/command.hpp"
+#include "cli/text.hpp"
+
+namespace hartonomous::cli {
+namespace {
+
+Status run_sweep(Context& context, const SweepOptions& options) {
+  HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
+  double started = monotonic_seconds();
+  HTN_ASSIGN_OR_RETURN(SweepResult swept, store.sweep(options, context.control()));
+  Record record;
+  record.count("compositions", swept.compositions)
+      .count("extents", swept.extents)
+      .count("atoms", swept.atoms)
+      .count("jobs", swept.jobs)
+      .bytes("payload_bytes", swept.payload_bytes)
+      .bytes("disk_bytes_before", swept.disk_bytes_before)
+      .bytes("disk_bytes_after", swept.disk_bytes_after)
+      .seconds("seconds", monotonic_seconds() - started);
+  return context.print(record);
+}
+
+Status run_stats(Context& context) {
+  HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
+  HTN_ASSIGN_OR_RETURN(Statistics stats, store.statistics());
+  const DiskBytes& disk = stats.disk;
+  Record record;
+  record.count("documents", stats.documents)
+      .bytes("logical_bytes", stats.logical_bytes)
+      .bytes("unique_bytes", stats.unique_bytes)
+      .bytes("disk_bytes", disk.total());
+  auto part = [&](std::string_view key, std::uint64_t bytes) {
+    record.text_only(concat("  ", key),
+                     concat(format_bytes(bytes), "  ", percentage(bytes, disk.total())));
+  };
+  part("payload", disk.payload);
+  part("index", disk.index);
+  part("edges", disk.edges);
+  part("rows", disk.rows);
+  part("history", disk.history);
+  part("other", disk.other);
+  record.json_only("disk", {{"payload", disk.payload},
+                            {"index", disk.index},
+                            {"edges", disk.edges},
+                            {"rows", disk.rows},
+                            {"history", disk.history},
+                            {"other", disk.other}});
+  std::uint64_t hundredths = static_cast<std::uint64_t>(stats.ratio() * 100 + 0.5);
+  record.json_only("ratio", stats.ratio())
+      .text_only("ratio", concat(hundredths / 100, ".", hundredths % 100 < 10 ? "0" : "",
+                                 hundredths % 100, " (logical bytes per byte on disk)"))
+      .count("atoms", stats.atoms)
+      .count("compositions", stats.compositions)
+      .count("extents", stats.extents)
+      .count("commits", stats.commits)
+      .bytes("memory_bytes", stats.memory_bytes);
+  return context.print(record);
+}
+
+Status run_check(Context& context, const CheckOptions& options) {
+  HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
+  double started = monotonic_seconds();
+  HTN_ASSIGN_OR_RETURN(CheckResult found, store.check(options, context.control()));
+  Record record;
+  record.flag("ok", found.ok())
+      .count("documents", found.documents)
+      .count("compositions", found.compositions)
+      .count("extents", found.extents)
+      .count("atoms", found.atoms)
+      .count("pages", found.pages)
+      .count("counters", found.counters)
+      .count("edges", found.edges)
+      .bytes("bytes_hashed", found.bytes_hashed)
+      .seconds("seconds", monotonic_seconds() - started)
+      .json_only("problems", found.problems);
+  HTN_RETURN_IF_ERROR(context.print(record));
+  if (found.ok()) return {};
+  for (const std::string& problem : found.problems) context.warn(problem);
+  return {StatusCode::kCorruption, concat(found.problems.size(), " problems found")};
+}
+
+}  // namespace
+
+Runner declare_sweep(CLI::App& app) {
+  auto options = std::make_shared<SweepOptions>();
+  app.add_flag("--forsaken", options->forsaken_jobs,
+               "Also give up unfinished puts; they can no longer resume");
+  return [options](Context& context) { return run_sweep(context, *options); };
+}
+
+Runner declare_stats(CLI::App&) { return run_stats; }
+
+Runner declare_check(CLI::App& app) {
+  auto options = std::make_shared<CheckOptions>();
+  app.add_flag("!--no-recount", options->recount, "Do not recompute counters and edges: faster");
+  app.add_option("--problems", options->problems_max, "Stop after so many problems");
+  return [options](Context& context) { return run_check(context, *options); };
+}
+
+}  // namespace hartonomous::cli
