@@ -13,7 +13,14 @@
 
 namespace hartonomous::schema {
 
-enum class RunKind : std::uint8_t { kFingerprint = 1, kContentExtent = 2, kExtentWhole = 3 };
+// What a run maps: fingerprints to contents; contents, or pages of contents, to the extents that
+// hold them; extents to the wholes that hold them.
+enum class RunKind : std::uint8_t {
+  kFingerprint = 1,
+  kContentExtent = 2,
+  kPageExtent = 3,
+  kExtentWhole = 4,
+};
 
 std::string meta_key(std::string_view name);
 std::string page_key(DomainId domain, std::uint64_t page);

@@ -27,7 +27,7 @@ inline constexpr std::size_t kSegmentExtents = 4096;
 inline constexpr std::size_t kNameBytesMax = 4096;
 // Bytes of one stored value and one key.
 inline constexpr std::size_t kValueBytesMax = 64u << 20;
-inline constexpr std::size_t kKeyBytesMax = 8 * 1024;
+inline constexpr std::size_t kKeyBytesMax = 16 * 1024;
 static_assert(kNameBytesMax + 64 <= kKeyBytesMax, "a name, which needs no escapes, fits a key");
 // A memory budget below this cannot hold one chunk and its index.
 inline constexpr std::uint64_t kMemoryBudgetMin = 64ull << 20;

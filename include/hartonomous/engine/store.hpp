@@ -211,7 +211,7 @@ class Session {
                         const Control& control = {});
   Result<PutResult> put_file(std::string_view name, const std::string& path,
                              const PutOptions& options = {}, const Control& control = {});
-  // Every file under `path`, named `prefix` + its path below it, in byte order of the paths.
+  // Every file under `path`, named `prefix` + its path below it, folder by folder in byte order.
   // Symbolic links are not followed.
   Result<DirectoryResult> put_directory(std::string_view prefix, const std::string& path,
                                         const DirectoryOptions& options = {},

@@ -120,7 +120,6 @@ struct Statistics {
 };
 
 struct SweepResult {
-  std::uint64_t compositions = 0;
   std::uint64_t extents = 0;
   std::uint64_t atoms = 0;
   std::uint64_t jobs = 0;           // unfinished puts given up

@@ -1,0 +1,43 @@
+#pragma once
+
+// PageWriter: new contents, in order of their ids, into pages.
+// Thread-safety: one thread at a time.
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "codec/page.hpp"
+#include "content/row_sink.hpp"
+#include "content/view.hpp"
+
+namespace hartonomous::content {
+
+class PageWriter {
+ public:
+  // Goes on in the state's last page when it has room and the sink is a batch (rewriting a page
+  // costs less than a new one then); otherwise begins a page.
+  static Result<PageWriter> begin(const View& view, RowSink& sink);
+
+  // The id that the next content gets; later ones follow densely.
+  std::uint64_t next_id() const { return (page_ << limits::kPageSlotBits) | slots_; }
+  Status add(Bytes content);
+  // Writes the last page; says where the next commit goes on.
+  Status finish(DomainCounters& counters);
+
+ private:
+  PageWriter(DomainId domain, RowSink& sink) : domain_(domain), sink_(&sink) {}
+  Status load_tail(const View& view);
+  Status write();
+
+  DomainId domain_;
+  RowSink* sink_;
+  std::uint64_t page_ = 0;
+  std::size_t slots_ = 0;
+  std::size_t slots_at_begin_ = 0;
+  std::array<std::uint8_t, limits::kPageSlots> lengths_{};
+  std::string payload_;
+  std::string encoded_;
+};
+
+}  // namespace hartonomous::content

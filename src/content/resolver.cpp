@@ -1,0 +1,154 @@
+#include "content/resolver.hpp"
+
+#include <array>
+#include <cstring>
+#include <optional>
+#include <span>
+
+namespace hartonomous::content {
+
+namespace {
+
+// ids[] before ids are given: the atom is new, or equal to the earlier atom in the low bits.
+constexpr std::uint64_t kFresh = ~std::uint64_t{0};
+constexpr std::uint64_t kSameAs = std::uint64_t{1} << 63;
+
+// Least significant digit first, over the upper 32 bits; stable, so equal fingerprints keep the
+// order of arrival (Knuth, volume 3, 5.2.5).
+void sort_by_fingerprint(std::vector<std::uint64_t>& packed) {
+  constexpr unsigned kDigitBits = 11;
+  constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
+  std::vector<std::uint64_t> other(packed.size());
+  for (unsigned shift = 32; shift < 64; shift += kDigitBits) {
+    std::array<std::uint32_t, kDigits> starts{};
+    for (const std::uint64_t entry : packed) ++starts[(entry >> shift) & (kDigits - 1)];
+    std::uint32_t total = 0;
+    for (std::uint32_t& start : starts) {
+      const std::uint32_t count = start;
+      start = total;
+      total += count;
+    }
+    for (const std::uint64_t entry : packed) {
+      other[starts[(entry >> shift) & (kDigits - 1)]++] = entry;
+    }
+    packed.swap(other);
+  }
+}
+
+bool equal(Bytes a, Bytes b) {
+  return a.size() == b.size() && (a.empty() || std::memcmp(a.data(), b.data(), a.size()) == 0);
+}
+
+class Resolution {
+ public:
+  Resolution(const AtomColumns& atoms, const View& view, KnownFilter* filter)
+      : atoms_(atoms), view_(view), filter_(filter), ids_(atoms.size(), kFresh) {}
+
+  // One fingerprint's atoms, in order of arrival.
+  Status group(std::span<const std::uint64_t> members) {
+    const auto fingerprint = static_cast<std::uint32_t>(members.front() >> 32);
+    const bool suspect = filter_ == nullptr || filter_->may_contain(fingerprint);
+    if (suspect) HTN_RETURN_IF_ERROR(match_stored(fingerprint, members));
+    if (members.size() > 1) match_each_other(members);
+    if (filter_ != nullptr && !suspect) filter_->insert(fingerprint);
+    return {};
+  }
+
+  std::vector<std::uint64_t> take_ids() { return std::move(ids_); }
+
+ private:
+  static std::uint32_t atom_of(std::uint64_t packed) { return static_cast<std::uint32_t>(packed); }
+
+  Status match_stored(std::uint32_t fingerprint, std::span<const std::uint64_t> members) {
+    candidates_.clear();
+    HTN_RETURN_IF_ERROR(view_.candidates(fingerprint, candidates_));
+    std::array<std::byte, limits::kAtomBytesMax> held;
+    for (const std::uint64_t id : candidates_) {
+      auto length = view_.read(ContentId{id}, held);
+      if (!length.ok() && length.status().code() == StatusCode::kNotFound) continue;  // swept
+      if (!length.ok()) return std::move(length).status();
+      const Bytes stored = std::span<const std::byte>(held).first(*length);
+      for (const std::uint64_t member : members) {
+        const std::uint32_t atom = atom_of(member);
+        if (ids_[atom] == kFresh && equal(atoms_.bytes(atom), stored)) ids_[atom] = id;
+      }
+    }
+    return {};
+  }
+
+  // Quadratic in the number of *different* contents of one 32-bit fingerprint: a handful.
+  void match_each_other(std::span<const std::uint64_t> members) {
+    representatives_.clear();
+    for (const std::uint64_t member : members) {
+      const std::uint32_t atom = atom_of(member);
+      if (ids_[atom] != kFresh) continue;
+      bool same = false;
+      for (const std::uint32_t earlier : representatives_) {
+        if (!equal(atoms_.bytes(atom), atoms_.bytes(earlier))) continue;
+        ids_[atom] = kSameAs | earlier;
+        same = true;
+        break;
+      }
+      if (!same) representatives_.push_back(atom);
+    }
+  }
+
+  const AtomColumns& atoms_;
+  const View& view_;
+  KnownFilter* filter_;
+  std::vector<std::uint64_t> ids_;
+  std::vector<std::uint64_t> candidates_;
+  std::vector<std::uint32_t> representatives_;
+};
+
+void give_ids(Resolved& resolved, std::vector<std::uint64_t>& packed) {
+  std::uint64_t next = resolved.first_id;
+  for (std::uint32_t atom = 0; atom < resolved.ids.size(); ++atom) {
+    std::uint64_t& id = resolved.ids[atom];
+    if (id == kFresh) {
+      id = next++;
+      resolved.fresh.push_back(atom);
+    } else if ((id & kSameAs) != 0) {
+      id = resolved.ids[id & ~kSameAs];  // earlier, so it has its id
+    }
+  }
+  // The sorted order, kept for those that are new: an atom is iff its id is the one it was given.
+  std::size_t kept = 0;
+  for (const std::uint64_t entry : packed) {
+    const auto atom = static_cast<std::uint32_t>(entry);
+    const std::uint64_t id = resolved.ids[atom];
+    if (id < resolved.first_id || id >= next) continue;
+    const std::uint64_t relative = id - resolved.first_id;
+    if (resolved.fresh[relative] != atom) continue;
+    packed[kept++] = (entry >> 32 << 32) | relative;
+  }
+  packed.resize(kept);
+  resolved.run = std::move(packed);
+}
+
+}  // namespace
+
+Result<Resolved> resolve(const AtomColumns& atoms, const View& view, KnownFilter* filter,
+                         std::uint64_t first_id) {
+  std::vector<std::uint64_t> packed(atoms.size());
+  for (std::size_t i = 0; i < packed.size(); ++i) {
+    packed[i] = std::uint64_t{atoms.fingerprint[i]} << 32 | i;
+  }
+  sort_by_fingerprint(packed);
+  Resolution resolution(atoms, view, filter);
+  for (std::size_t begin = 0; begin < packed.size();) {
+    std::size_t end = begin + 1;
+    while (end < packed.size() && (packed[end] >> 32) == (packed[begin] >> 32)) ++end;
+    HTN_RETURN_IF_ERROR(
+        resolution.group(std::span<const std::uint64_t>(packed).subspan(begin, end - begin)));
+    begin = end;
+  }
+  Resolved resolved;
+  resolved.first_id = first_id;
+  resolved.ids = resolution.take_ids();
+  resolved.fresh.reserve(resolved.ids.size());
+  give_ids(resolved, packed);
+  return resolved;
+}
+
+}  // namespace hartonomous::content

@@ -1,0 +1,44 @@
+#pragma once
+
+// Resolver: which of a stage's atoms are stored already, which equal one another, which are new.
+//
+// All fingerprints are sorted once; equal neighbours are compared by bytes, the filter is walked
+// front to back, and only fingerprints that may be known are looked up. The same order then is the
+// new index run.
+// Thread-safety: one thread at a time.
+
+#include <cstdint>
+#include <vector>
+
+#include <hartonomous/base/bytes.hpp>
+#include <hartonomous/base/result.hpp>
+
+#include "content/known_filter.hpp"
+#include "content/view.hpp"
+
+namespace hartonomous::content {
+
+// Atoms by number, as parallel columns.
+struct AtomColumns {
+  std::vector<const std::byte*> data;
+  std::vector<std::uint8_t> length;
+  std::vector<std::uint32_t> fingerprint;
+  std::size_t size() const { return data.size(); }
+  Bytes bytes(std::size_t atom) const { return {data[atom], length[atom]}; }
+};
+
+struct Resolved {
+  // Of each atom: its content id.
+  std::vector<std::uint64_t> ids;
+  // Atoms that are new, in order of arrival: their ids are dense from first_id.
+  std::vector<std::uint32_t> fresh;
+  std::uint64_t first_id = 0;
+  // fingerprint << 32 | id - first_id of every new atom, ascending.
+  std::vector<std::uint64_t> run;
+};
+
+// `filter` may be null: then every fingerprint is looked up. New fingerprints are added to it.
+Result<Resolved> resolve(const AtomColumns& atoms, const View& view, KnownFilter* filter,
+                         std::uint64_t first_id);
+
+}  // namespace hartonomous::content

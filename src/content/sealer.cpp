@@ -1,0 +1,238 @@
+#include "content/sealer.hpp"
+
+#include <algorithm>
+
+#include <hartonomous/base/fault.hpp>
+#include <hartonomous/base/sha256.hpp>
+
+#include "content/edge_builder.hpp"
+#include "content/page_writer.hpp"
+#include "content/run_merge.hpp"
+#include "content/run_writer.hpp"
+
+namespace hartonomous::content {
+
+using schema::RunKind;
+
+namespace {
+
+// Below this many new bytes rows go into the batch: a bulk load syncs several files.
+constexpr std::size_t kBulkBytesMin = std::size_t{1} << 20;
+// A filter is built when a stage looks up more than one in this many of what is stored.
+constexpr std::uint64_t kFilterWorth = 256;
+constexpr std::uint64_t kFilterCapacityMin = std::uint64_t{1} << 20;
+
+// Columns of every atom of a stage: its tokens by number, then the blocks of its byte extents.
+AtomColumns columns_of(const Stage& stage) {
+  AtomColumns atoms;
+  std::size_t total = stage.tokens().size();
+  for (const StagedExtent& extent : stage.extents()) {
+    if (extent.cut == Cut::kBytes) total += extent.shape.children;
+  }
+  atoms.data.reserve(total);
+  atoms.length.reserve(total);
+  atoms.fingerprint.reserve(total);
+
+  const auto& tokens = stage.tokens().tokens();
+  std::vector<ContentHash> hashes(tokens.size());
+  sha256_many(tokens, hashes);
+  for (std::size_t i = 0; i < tokens.size(); ++i) {
+    atoms.data.push_back(tokens[i].data());
+    atoms.length.push_back(static_cast<std::uint8_t>(tokens[i].size()));
+    atoms.fingerprint.push_back(fingerprint_of(hashes[i].prefix()));
+  }
+  std::vector<std::uint64_t> prefixes;
+  for (const StagedExtent& extent : stage.extents()) {
+    if (extent.cut != Cut::kBytes) continue;
+    const std::size_t blocks = extent.bytes.size() / limits::kAtomBytesMax;
+    const Bytes whole = extent.bytes.first(blocks * limits::kAtomBytesMax);
+    prefixes.resize(blocks);
+    sha256_prefixes64(whole, prefixes);
+    for (std::size_t i = 0; i < blocks; ++i) {
+      atoms.data.push_back(whole.data() + i * limits::kAtomBytesMax);
+      atoms.length.push_back(limits::kAtomBytesMax);
+      atoms.fingerprint.push_back(fingerprint_of(prefixes[i]));
+    }
+    const Bytes rest = extent.bytes.subspan(whole.size());
+    if (rest.empty()) continue;
+    atoms.data.push_back(rest.data());
+    atoms.length.push_back(static_cast<std::uint8_t>(rest.size()));
+    atoms.fingerprint.push_back(fingerprint_of(sha256(rest).prefix()));
+  }
+  return atoms;
+}
+
+// Credits each new atom to the put that brought it first.
+void fill_tallies(const Stage& stage, const AtomColumns& atoms, const Resolved& resolved) {
+  const std::size_t tokens = stage.tokens().size();
+  const std::vector<StagedExtent>& extents = stage.extents();
+  std::size_t passed = 0;  // extents whose blocks end at or before extent_end
+  std::size_t extent_end = tokens;
+  for (const std::uint32_t atom : resolved.fresh) {
+    while (atom >= extent_end) {
+      if (extents[passed].cut == Cut::kBytes) extent_end += extents[passed].shape.children;
+      ++passed;
+    }
+    Tally* tally =
+        atom < tokens ? stage.token_tallies()[atom].get() : extents[passed - 1].tally.get();
+    ++tally->new_atoms;
+    tally->new_bytes += atoms.length[atom];
+  }
+}
+
+}  // namespace
+
+Status Sealer::prepare_filter(const View& view, std::size_t atoms) {
+  std::uint64_t stored = 0;
+  for (const SharedRun& run : view.state().runs) {
+    if (run->kind == RunKind::kFingerprint) stored += run->entries;
+  }
+  const bool full = filter_ != nullptr && filter_->entries() + atoms > filter_->capacity();
+  if (filter_ != nullptr && !full) return {};
+  if (filter_ == nullptr && atoms * kFilterWorth < stored) return {};
+  const std::uint64_t capacity = std::max<std::uint64_t>(2 * (stored + atoms), kFilterCapacityMin);
+  auto filter = std::make_unique<KnownFilter>(capacity, parts_.filter_bytes_max);
+  for (const SharedRun& run : view.state().runs) {
+    if (run->kind != RunKind::kFingerprint) continue;
+    RunReader reader(view, run);
+    while (true) {
+      HTN_ASSIGN_OR_RETURN(const bool more, reader.next());
+      if (!more) break;
+      filter->insert(static_cast<std::uint32_t>(reader.entry().key));
+    }
+  }
+  filter_ = std::move(filter);
+  return {};
+}
+
+namespace {
+
+// One sealing, step by step; each writes what the next refers to.
+class Sealing {
+ public:
+  Sealing(Stage& stage, const View& view, RowSink& sink)
+      : stage_(stage), view_(view), sink_(sink), counters_(stage.counters) {
+    // Pages, runs and totals of atoms are the sealer's; the rest came with the stage.
+    const DomainCounters& before = view.state().counters;
+    counters_.next_page = before.next_page;
+    counters_.tail_slots = before.tail_slots;
+    counters_.next_run = before.next_run;
+    counters_.atoms = before.atoms;
+    counters_.payload_bytes = before.payload_bytes;
+  }
+
+  Status run(const AtomColumns& atoms, KnownFilter* filter) {
+    HTN_ASSIGN_OR_RETURN(PageWriter pages, PageWriter::begin(view_, sink_));
+    HTN_ASSIGN_OR_RETURN(resolved_, resolve(atoms, view_, filter, pages.next_id()));
+    fill_tallies(stage_, atoms, resolved_);
+    HTN_RETURN_IF_ERROR(write_pages(pages, atoms));
+    HTN_RETURN_IF_ERROR(write_fingerprints());
+    HTN_RETURN_IF_ERROR(write_extents());
+    for (const Stage::Leaf& leaf : stage_.leaves()) {
+      const ContentId id{resolved_.ids[leaf.token]};
+      stage_.content_counts().add(id.value(), leaf.references);
+      if (leaf.rows) leaf.rows(id, stage_.batch());
+    }
+    HTN_RETURN_IF_ERROR(merge_due());
+    stage_.content_counts().stage(kv::Family::kContentCount, view_.domain(), stage_.batch());
+    stage_.extent_counts().stage(kv::Family::kExtentCount, view_.domain(), stage_.batch());
+    stage_.batch().put(kv::Family::kMeta, domain_state_key(view_.domain()),
+                       encode_counters(counters_));
+    return {};
+  }
+
+  std::shared_ptr<const DomainState> state() {
+    auto state = std::make_shared<DomainState>();
+    state->counters = counters_;
+    for (const SharedRun& run : view_.state().runs) {
+      if (std::find(merged_.begin(), merged_.end(), run) == merged_.end()) {
+        state->runs.push_back(run);
+      }
+    }
+    state->runs.insert(state->runs.end(), new_runs_.begin(), new_runs_.end());
+    return state;
+  }
+
+ private:
+  Status write_pages(PageWriter& pages, const AtomColumns& atoms) {
+    for (const std::uint32_t atom : resolved_.fresh) {
+      HTN_RETURN_IF_ERROR(pages.add(atoms.bytes(atom)));
+      counters_.payload_bytes += atoms.length[atom];
+    }
+    counters_.atoms += resolved_.fresh.size();
+    return pages.finish(counters_);
+  }
+
+  Status write_fingerprints() {
+    RunWriter writer(sink_, view_.domain(), RunKind::kFingerprint, counters_.next_run, 0);
+    HTN_RETURN_IF_ERROR(writer.add_packed(resolved_.run, resolved_.first_id));
+    return keep_run(writer);
+  }
+
+  Status write_extents() {
+    EdgeBuilder edges(stage_, resolved_.ids);
+    HTN_RETURN_IF_ERROR(edges.write_extents(view_.domain(), sink_));
+    HTN_RETURN_IF_ERROR(write_postings(RunKind::kContentExtent, edges.content_postings()));
+    HTN_RETURN_IF_ERROR(write_postings(RunKind::kPageExtent, edges.page_postings()));
+    std::vector<codec::Posting>& wholes = stage_.whole_postings();
+    std::sort(wholes.begin(), wholes.end());
+    wholes.erase(std::unique(wholes.begin(), wholes.end()), wholes.end());
+    return write_postings(RunKind::kExtentWhole, wholes);
+  }
+
+  Status write_postings(RunKind kind, const std::vector<codec::Posting>& postings) {
+    RunWriter writer(sink_, view_.domain(), kind, counters_.next_run, 0);
+    for (const codec::Posting& posting : postings) HTN_RETURN_IF_ERROR(writer.add(posting));
+    return keep_run(writer);
+  }
+
+  Status keep_run(RunWriter& writer) {
+    HTN_ASSIGN_OR_RETURN(SharedRun run, writer.finish());
+    if (run == nullptr) return {};
+    ++counters_.next_run;
+    new_runs_.push_back(std::move(run));
+    return {};
+  }
+
+  Status merge_due() {
+    for (MergeJob& job : due_merges(view_.state())) {
+      job.number = counters_.next_run;
+      HTN_ASSIGN_OR_RETURN(SharedRun run, merge_runs(view_, job, sink_));
+      merged_.insert(merged_.end(), job.runs.begin(), job.runs.end());
+      if (run == nullptr) continue;
+      ++counters_.next_run;
+      new_runs_.push_back(std::move(run));
+    }
+    return {};
+  }
+
+  Stage& stage_;
+  const View& view_;
+  RowSink& sink_;
+  DomainCounters counters_;
+  Resolved resolved_;
+  std::vector<SharedRun> new_runs_;
+  std::vector<SharedRun> merged_;
+};
+
+}  // namespace
+
+Result<std::shared_ptr<const DomainState>> Sealer::seal(Stage& stage, const View& view) {
+  const AtomColumns atoms = columns_of(stage);
+  HTN_RETURN_IF_ERROR(prepare_filter(view, atoms.size()));
+  std::uint64_t bytes = 0;
+  for (const std::uint8_t length : atoms.length) bytes += length;
+  std::unique_ptr<kv::BulkLoad> bulk;
+  if (bytes + stage.token_references().size() * 2 >= kBulkBytesMin) {
+    HTN_ASSIGN_OR_RETURN(bulk, parts_.database->bulk_load());
+  }
+  RowSink sink(stage.batch(), std::move(bulk));
+  Sealing sealing(stage, view, sink);
+  HTN_RETURN_IF_ERROR(sealing.run(atoms, filter_.get()));
+  HTN_RETURN_IF_ERROR(sink.finish());
+  HTN_RETURN_IF_ERROR(fault::check("content.seal.before_commit"));
+  HTN_RETURN_IF_ERROR(parts_.database->commit(stage.batch(), parts_.durability));
+  return sealing.state();
+}
+
+}  // namespace hartonomous::content

@@ -1,0 +1,39 @@
+#pragma once
+
+// Sealer: makes a stage durable: resolves its atoms, writes pages, index, extents, edges and
+// counters, and commits them with the stage's own rows in one atomic step.
+// Thread-safety: one thread at a time.
+
+#include <memory>
+#include <vector>
+
+#include "content/resolver.hpp"
+#include "content/row_sink.hpp"
+#include "content/stage.hpp"
+#include "content/view.hpp"
+
+namespace hartonomous::content {
+
+class Sealer {
+ public:
+  struct Parts {
+    std::shared_ptr<kv::Database> database;
+    kv::Durability durability = kv::Durability::kSync;
+    std::uint64_t filter_bytes_max = 0;
+  };
+  explicit Sealer(Parts parts) : parts_(std::move(parts)) {}
+
+  // The state after the commit. `view` is the newest. After an error nothing of the stage is
+  // stored, unless it is kUnknownOutcome.
+  Result<std::shared_ptr<const DomainState>> seal(Stage& stage, const View& view);
+
+  std::uint64_t memory_bytes() const { return filter_ ? filter_->bytes() : 0; }
+
+ private:
+  Status prepare_filter(const View& view, std::size_t atoms);
+
+  Parts parts_;
+  std::unique_ptr<KnownFilter> filter_;
+};
+
+}  // namespace hartonomous::content

@@ -1,0 +1,73 @@
+#include "content/stage.hpp"
+
+namespace hartonomous::content {
+
+Stage::Stage(std::size_t buffer_bytes)
+    : buffer_(std::make_unique_for_overwrite<std::byte[]>(buffer_bytes)), capacity_(buffer_bytes) {}
+
+std::span<std::byte> Stage::room() { return {buffer_.get() + used_, capacity_ - used_}; }
+
+Bytes Stage::advance(std::size_t bytes) {
+  const Bytes filled{buffer_.get() + used_, bytes};
+  used_ += bytes;
+  return filled;
+}
+
+void Stage::add_byte_extent(ExtentId id, const ExtentShape& shape, const ContentHash& hash,
+                            Bytes bytes, const std::shared_ptr<Tally>& tally) {
+  extents_.push_back(
+      {.id = id, .cut = Cut::kBytes, .shape = shape, .hash = hash, .bytes = bytes, .tally = tally});
+}
+
+void Stage::add_text_extent(ExtentId id, const ExtentShape& shape, const ContentHash& hash,
+                            std::span<const Bytes> tokens, const std::shared_ptr<Tally>& tally) {
+  const auto first = static_cast<std::uint32_t>(token_references_.size());
+  for (const Bytes token : tokens) token_references_.push_back(intern(token, tally));
+  extents_.push_back({.id = id,
+                      .cut = Cut::kText,
+                      .shape = shape,
+                      .hash = hash,
+                      .bytes = {},
+                      .first_token = first,
+                      .tokens = static_cast<std::uint32_t>(tokens.size()),
+                      .tally = tally});
+}
+
+void Stage::add_leaf(Bytes bytes, std::int64_t references, const std::shared_ptr<Tally>& tally,
+                     LeafRows rows) {
+  leaves_.push_back({intern(bytes, tally), references, std::move(rows)});
+}
+
+std::uint32_t Stage::intern(Bytes token, const std::shared_ptr<Tally>& tally) {
+  const std::uint32_t number = tokens_.intern(token);
+  if (number == token_tallies_.size()) token_tallies_.push_back(tally);
+  return number;
+}
+
+bool Stage::empty() const {
+  return extents_.empty() && leaves_.empty() && batch_.empty() && extent_counts_.empty() &&
+         content_counts_.empty() && whole_postings_.empty();
+}
+
+std::uint64_t Stage::memory_bytes() const {
+  return extents_.size() * sizeof(StagedExtent) + tokens_.size() * 64 +
+         token_references_.size() * 4 + batch_.bytes() + leaves_.size() * 96 +
+         extent_counts_.pages().size() * sizeof(codec::Counts) +
+         content_counts_.pages().size() * sizeof(codec::Counts) + whole_postings_.size() * 16;
+}
+
+void Stage::clear() {
+  used_ = 0;
+  extents_.clear();
+  tokens_.clear();
+  token_tallies_.clear();
+  token_references_.clear();
+  leaves_.clear();
+  batch_.clear();
+  extent_counts_.clear();
+  content_counts_.clear();
+  whole_postings_.clear();
+  landed_.clear();
+}
+
+}  // namespace hartonomous::content

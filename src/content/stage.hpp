@@ -1,0 +1,117 @@
+#pragma once
+
+// Stage: what one commit will add, gathered without looking at what is stored. Sealing (sealer.hpp)
+// finds out which contents are new, gives them ids and writes everything in one atomic step.
+//
+// Bytes are read into the stage's own buffer and stay there until it is sealed: extents and tokens
+// are views of it.
+// Thread-safety: one thread at a time; it is handed from the thread that fills it to the one that
+// seals it.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include <hartonomous/base/content_hash.hpp>
+#include <hartonomous/base/ids.hpp>
+
+#include "codec/posting_block.hpp"
+#include "content/count_deltas.hpp"
+#include "content/domain_state.hpp"
+#include "content/extent.hpp"
+#include "content/token_table.hpp"
+#include "kv/database.hpp"
+
+namespace hartonomous::content {
+
+// What one put adds for the first time; known when its last stage is sealed.
+struct Tally {
+  std::uint64_t new_atoms = 0;
+  std::uint64_t new_bytes = 0;
+};
+
+struct StagedExtent {
+  ExtentId id;
+  Cut cut = Cut::kBytes;
+  ExtentShape shape;
+  ContentHash hash;
+  Bytes bytes;                    // kBytes: in the stage's buffer
+  std::uint32_t first_token = 0;  // kText: in token_references()
+  std::uint32_t tokens = 0;
+  std::shared_ptr<Tally> tally;
+};
+
+class Stage {
+ public:
+  explicit Stage(std::size_t buffer_bytes);
+
+  // Room at the end of the buffer; advance() says how much of it has been filled.
+  std::span<std::byte> room();
+  Bytes advance(std::size_t bytes);
+  std::size_t used() const { return used_; }
+  std::size_t capacity() const { return capacity_; }
+
+  // Extents. The id must be the domain's next; bytes and tokens must lie in this buffer.
+  void add_byte_extent(ExtentId id, const ExtentShape& shape, const ContentHash& hash, Bytes bytes,
+                       const std::shared_ptr<Tally>& tally);
+  void add_text_extent(ExtentId id, const ExtentShape& shape, const ContentHash& hash,
+                       std::span<const Bytes> tokens, const std::shared_ptr<Tally>& tally);
+
+  // A leaf with `references` of its own; the callback learns its id when the stage is sealed and
+  // may add rows then. REQUIRES: at most 64 bytes, in the buffer.
+  using LeafRows = std::function<void(ContentId id, kv::Batch& batch)>;
+  void add_leaf(Bytes bytes, std::int64_t references, const std::shared_ptr<Tally>& tally,
+                LeafRows rows);
+
+  // Rows and counters of upper floors that land with the contents.
+  kv::Batch& batch() { return batch_; }
+  CountDeltas& extent_counts() { return extent_counts_; }
+  CountDeltas& content_counts() { return content_counts_; }
+  std::vector<codec::Posting>& whole_postings() { return whole_postings_; }
+  // Runs when everything has landed.
+  void on_landed(std::function<void()> callback) { landed_.push_back(std::move(callback)); }
+
+  // Nothing would be written.
+  bool empty() const;
+  // Approximate memory of what is gathered beside the buffer.
+  std::uint64_t memory_bytes() const;
+  // Ready for the next use; keeps the buffer.
+  void clear();
+
+  // For the sealer.
+  struct Leaf {
+    std::uint32_t token = 0;
+    std::int64_t references = 0;
+    LeafRows rows;
+  };
+  const std::vector<StagedExtent>& extents() const { return extents_; }
+  const TokenTable& tokens() const { return tokens_; }
+  const std::vector<std::uint32_t>& token_references() const { return token_references_; }
+  const std::vector<std::shared_ptr<Tally>>& token_tallies() const { return token_tallies_; }
+  const std::vector<Leaf>& leaves() const { return leaves_; }
+  const std::vector<std::function<void()>>& landed() const { return landed_; }
+
+  // The counters that belong to whoever fills stages; the sealer keeps the others.
+  DomainCounters counters;
+
+ private:
+  std::uint32_t intern(Bytes token, const std::shared_ptr<Tally>& tally);
+
+  std::unique_ptr<std::byte[]> buffer_;
+  std::size_t capacity_;
+  std::size_t used_ = 0;
+  std::vector<StagedExtent> extents_;
+  TokenTable tokens_;
+  std::vector<std::shared_ptr<Tally>> token_tallies_;
+  std::vector<std::uint32_t> token_references_;
+  std::vector<Leaf> leaves_;
+  kv::Batch batch_;
+  CountDeltas extent_counts_;
+  CountDeltas content_counts_;
+  std::vector<codec::Posting> whole_postings_;
+  std::vector<std::function<void()>> landed_;
+};
+
+}  // namespace hartonomous::content

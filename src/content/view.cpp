@@ -1,0 +1,203 @@
+#include "content/view.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include <hartonomous/base/sha256.hpp>
+#include <hartonomous/base/text.hpp>
+
+#include "codec/fingerprint_block.hpp"
+#include "codec/posting_block.hpp"
+
+namespace hartonomous::content {
+
+using kv::Family;
+
+namespace {
+
+Status missing_page(std::uint64_t page, std::size_t slots) {
+  return not_found(concat("page ", page, " with ", slots, " contents"));
+}
+
+}  // namespace
+
+BlockSpan blocks_with(const Run& run, std::uint64_t key) {
+  const auto& firsts = run.first_keys;
+  const auto at = std::lower_bound(firsts.begin(), firsts.end(), key);
+  BlockSpan span;
+  span.begin = static_cast<std::size_t>(at - firsts.begin());
+  span.end = span.begin;
+  if (span.begin > 0) --span.begin;  // entries of the key may begin in the block before
+  while (span.end < firsts.size() && firsts[span.end] == key) ++span.end;
+  return span;
+}
+
+Result<SharedBytes> View::page(std::uint64_t page, std::size_t slots) const {
+  const Cache::Key key{(std::uint64_t{parts_.domain.value()} << 40) | page, parts_.epoch};
+  const auto slots_in = [](const std::string& bytes) {
+    const auto view = codec::PageView::open(as_bytes(bytes));
+    return view.ok() ? view->count() : 0;
+  };
+  if (SharedBytes cached = parts_.caches->pages.find(key)) {
+    if (slots_in(*cached) >= slots) return cached;
+  }
+  HTN_ASSIGN_OR_RETURN(const auto stored,
+                       parts_.database->get(Family::kPage, schema::page_key(parts_.domain, page),
+                                            parts_.snapshot.get()));
+  if (!stored.has_value()) return missing_page(page, slots);
+  auto bytes = std::make_shared<const std::string>(stored->text());
+  auto opened = codec::PageView::open(as_bytes(*bytes));
+  if (!opened.ok()) return std::move(opened).status().with_context(concat("page ", page));
+  if (opened->count() < slots) return missing_page(page, slots);
+  parts_.caches->pages.insert(key, bytes);
+  return SharedBytes(bytes);
+}
+
+Result<std::size_t> View::read(ContentId id, std::span<std::byte> out) const {
+  HTN_ASSIGN_OR_RETURN(const SharedBytes bytes, page(page_of(id), slot_of(id) + 1));
+  HTN_ASSIGN_OR_RETURN(const codec::PageView view, codec::PageView::open(as_bytes(*bytes)));
+  const std::optional<Bytes> slot = view.slot(slot_of(id));
+  if (!slot.has_value()) return not_found(concat("content ", id.value(), ": swept"));
+  std::memcpy(out.data(), slot->data(), slot->size());
+  return slot->size();
+}
+
+Result<SharedBytes> View::block(const Run& run, std::size_t index) const {
+  const Cache::Key key{(std::uint64_t{parts_.domain.value()} << 40) | run.number,
+                       (std::uint64_t{1} << 63) | index};
+  if (SharedBytes cached = parts_.caches->blocks.find(key)) return cached;
+  const Family family =
+      run.kind == schema::RunKind::kFingerprint ? Family::kFingerprintBlock : Family::kPostingBlock;
+  HTN_ASSIGN_OR_RETURN(
+      const auto stored,
+      parts_.database->get(
+          family, schema::block_key(parts_.domain, run.number, static_cast<std::uint32_t>(index)),
+          parts_.snapshot.get()));
+  if (!stored.has_value()) {
+    return corruption(concat("run ", run.number, ": block ", index, " is missing"));
+  }
+  auto bytes = std::make_shared<const std::string>(stored->text());
+  parts_.caches->blocks.insert(key, bytes);
+  return SharedBytes(bytes);
+}
+
+Status View::candidates(std::uint32_t fingerprint, std::vector<std::uint64_t>& ids) const {
+  for (const SharedRun& run : parts_.state->runs) {
+    if (run->kind != schema::RunKind::kFingerprint) continue;
+    const BlockSpan span = blocks_with(*run, fingerprint);
+    for (std::size_t i = span.begin; i < span.end; ++i) {
+      HTN_ASSIGN_OR_RETURN(const SharedBytes bytes, block(*run, i));
+      HTN_RETURN_IF_ERROR(codec::find_fingerprint(as_bytes(*bytes), fingerprint, ids)
+                              .with_context(concat("run ", run->number, " block ", i)));
+    }
+  }
+  return {};
+}
+
+Result<std::optional<ContentId>> View::find(std::uint32_t fingerprint, Bytes bytes) const {
+  std::vector<std::uint64_t> ids;
+  HTN_RETURN_IF_ERROR(candidates(fingerprint, ids));
+  std::array<std::byte, limits::kAtomBytesMax> held;
+  for (const std::uint64_t id : ids) {
+    auto length = read(ContentId{id}, held);
+    if (!length.ok() && length.status().code() == StatusCode::kNotFound) continue;  // swept
+    if (!length.ok()) return std::move(length).status();
+    if (*length == bytes.size() &&
+        (bytes.empty() || std::memcmp(held.data(), bytes.data(), bytes.size()) == 0)) {
+      return std::optional(ContentId{id});
+    }
+  }
+  return std::optional<ContentId>();
+}
+
+Result<std::optional<ContentId>> View::find(const ContentHash& hash, std::span<std::byte> out,
+                                            std::size_t& length) const {
+  std::vector<std::uint64_t> ids;
+  HTN_RETURN_IF_ERROR(candidates(fingerprint_of(hash.prefix()), ids));
+  for (const std::uint64_t id : ids) {
+    auto read_bytes = read(ContentId{id}, out);
+    if (!read_bytes.ok() && read_bytes.status().code() == StatusCode::kNotFound) continue;
+    if (!read_bytes.ok()) return std::move(read_bytes).status();
+    if (sha256(out.first(*read_bytes)) == hash) {
+      length = *read_bytes;
+      return std::optional(ContentId{id});
+    }
+  }
+  return std::optional<ContentId>();
+}
+
+Result<std::optional<ExtentPlace>> View::find_extent(Cut cut, const ContentHash& hash) const {
+  HTN_ASSIGN_OR_RETURN(
+      const auto row, parts_.database->get(Family::kExtentHash,
+                                           schema::extent_hash_key(
+                                               parts_.domain, static_cast<std::uint8_t>(cut), hash),
+                                           parts_.snapshot.get()));
+  if (!row.has_value()) return std::optional<ExtentPlace>();
+  HTN_ASSIGN_OR_RETURN(ExtentPlace place, decode_extent_hash(row->bytes()));
+  return std::optional(place);
+}
+
+Result<std::optional<Extent>> View::find_extent(ExtentId id) const {
+  HTN_ASSIGN_OR_RETURN(const auto row,
+                       parts_.database->get(Family::kExtent, schema::extent_key(parts_.domain, id),
+                                            parts_.snapshot.get()));
+  if (!row.has_value()) return std::optional<Extent>();
+  auto extent = decode_extent(row->bytes());
+  if (!extent.ok()) return std::move(extent).status().with_context(concat("extent ", id.value()));
+  return std::optional(std::move(extent).value());
+}
+
+Result<Extent> View::get_extent(ExtentId id) const {
+  HTN_ASSIGN_OR_RETURN(auto extent, find_extent(id));
+  if (!extent.has_value()) return corruption(concat("extent ", id.value(), " is missing"));
+  return std::move(*extent);
+}
+
+Result<std::vector<std::uint64_t>> View::postings(schema::RunKind kind, std::uint64_t key) const {
+  std::vector<std::uint64_t> values;
+  for (const SharedRun& run : parts_.state->runs) {
+    if (run->kind != kind) continue;
+    const BlockSpan span = blocks_with(*run, key);
+    for (std::size_t i = span.begin; i < span.end; ++i) {
+      HTN_ASSIGN_OR_RETURN(const SharedBytes bytes, block(*run, i));
+      HTN_RETURN_IF_ERROR(codec::find_postings(as_bytes(*bytes), key, values)
+                              .with_context(concat("run ", run->number, " block ", i)));
+    }
+  }
+  std::sort(values.begin(), values.end());
+  values.erase(std::unique(values.begin(), values.end()), values.end());
+  return values;
+}
+
+Result<std::vector<ExtentId>> View::extents_of(ContentId id) const {
+  HTN_ASSIGN_OR_RETURN(const auto direct, postings(schema::RunKind::kContentExtent, id.value()));
+  HTN_ASSIGN_OR_RETURN(const auto by_page, postings(schema::RunKind::kPageExtent, page_of(id)));
+  std::vector<ExtentId> extents;
+  extents.reserve(direct.size() + by_page.size());
+  for (const std::uint64_t extent : direct) extents.emplace_back(extent);
+  for (const std::uint64_t extent : by_page) extents.emplace_back(extent);
+  std::sort(extents.begin(), extents.end());
+  extents.erase(std::unique(extents.begin(), extents.end()), extents.end());
+  return extents;
+}
+
+Result<codec::Counts> View::counts(Family family, std::uint64_t page) const {
+  codec::Counts counts{};
+  HTN_ASSIGN_OR_RETURN(
+      const auto row,
+      parts_.database->get(family, schema::count_key(parts_.domain, page), parts_.snapshot.get()));
+  if (row.has_value()) {
+    HTN_RETURN_IF_ERROR(
+        codec::add_counts(row->bytes(), counts).with_context(concat("counters of page ", page)));
+  }
+  return counts;
+}
+
+Result<std::int64_t> View::count(Family family, std::uint64_t id) const {
+  HTN_ASSIGN_OR_RETURN(const codec::Counts page_counts,
+                       counts(family, id >> limits::kPageSlotBits));
+  return page_counts[id & (limits::kPageSlots - 1)];
+}
+
+}  // namespace hartonomous::content

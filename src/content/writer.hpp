@@ -1,0 +1,91 @@
+#pragma once
+
+// Writer: fills one stage while the one before it is being sealed in the background.
+//
+//   Writer writer(parts);
+//   ... writer.stage().add_byte_extent(...) ...
+//   HTN_RETURN_IF_ERROR(writer.submit());   // the stage lands soon; a new one begins
+//   HTN_RETURN_IF_ERROR(writer.flush());    // everything has landed
+//
+// Invariants: 1. stages land in order; 2. after a failure nothing more lands through this writer;
+// 3. destruction waits for the sealing in flight, and drops what was not submitted;
+// landing is told (Stage::on_landed) by submit() and flush() only.
+// Thread-safety: one thread at a time; at most one writer of a domain exists at a time, which is
+// the engine's to see to.
+
+#include <memory>
+#include <optional>
+#include <unordered_map>
+
+#include <hartonomous/base/executor.hpp>
+
+#include "content/domain.hpp"
+#include "content/sealer.hpp"
+#include "content/stage.hpp"
+
+namespace hartonomous::content {
+
+class Writer {
+ public:
+  struct Parts {
+    std::shared_ptr<Domain> domain;
+    std::shared_ptr<Sealer> sealer;
+    std::shared_ptr<Executor> executor;  // null: sealed by the caller
+    std::size_t stage_bytes = 0;
+  };
+  explicit Writer(Parts parts);
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+  ~Writer();
+
+  // The stage being filled, and the counters new ids come from.
+  Stage& stage() { return *filling_.stage; }
+  DomainCounters& counters() { return counters_; }
+  DomainId domain() const { return parts_.domain->id(); }
+  // The newest committed state.
+  View view() const { return parts_.domain->view(); }
+
+  // An extent that is stored, or will be with what is in flight or being filled.
+  Result<std::optional<ExtentPlace>> find_extent(Cut cut, const ContentHash& hash) const;
+  // Gives a new extent its id and remembers it for find_extent.
+  ExtentPlace new_extent(Cut cut, const ContentHash& hash, const ExtentShape& shape);
+
+  // Errors: those of the stage before. The bytes in `carry` (a view of the filled stage's buffer)
+  // are moved to the front of the new stage's buffer; it then views them there.
+  Status submit(Bytes* carry = nullptr);
+  Status flush();
+  // Why nothing more lands through this writer; OK while it does.
+  const Status& failed() const { return failed_; }
+  // Room for `bytes` more in the stage being filled.
+  bool has_room(std::size_t bytes) { return stage().room().size() >= bytes && !heavy(); }
+
+ private:
+  struct HashKey {
+    Cut cut;
+    ContentHash hash;
+    bool operator==(const HashKey&) const = default;
+  };
+  struct HashKeyHash {
+    std::size_t operator()(const HashKey& key) const noexcept { return key.hash.prefix(); }
+  };
+  using Places = std::unordered_map<HashKey, ExtentPlace, HashKeyHash>;
+  struct Load {
+    std::unique_ptr<Stage> stage;
+    Places places;
+  };
+  struct Flight;
+
+  bool heavy();
+  void start();
+  void await_flight();
+  Status wait();
+
+  Parts parts_;
+  DomainCounters counters_;
+  Load filling_;
+  Load flying_;
+  std::shared_ptr<Flight> flight_;
+  Status failed_;
+};
+
+}  // namespace hartonomous::content

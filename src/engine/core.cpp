@@ -1,0 +1,108 @@
+#include "engine/core.hpp"
+
+#include <algorithm>
+
+#include <hartonomous/base/limits.hpp>
+#include <hartonomous/base/text.hpp>
+
+namespace hartonomous::engine {
+
+namespace {
+constexpr std::uint64_t kStageBytesMin = std::uint64_t{4} << 20;
+constexpr std::uint64_t kStageBytesMax = std::uint64_t{64} << 20;
+}  // namespace
+
+BudgetShares shares_of(std::uint64_t budget) {
+  // A stage costs about its buffer again while it is sealed, and there are two.
+  return {.page_cache = budget / 4,
+          .index_cache = budget / 8,
+          .filter = budget / 8,
+          .kv_cache = budget / 16,
+          .write_buffers = budget / 16,
+          .stage = std::clamp(budget / 16, kStageBytesMin, kStageBytesMax)};
+}
+
+Core::Core(std::shared_ptr<kv::Database> database, const Options& options)
+    : database_(std::move(database)),
+      options_(options),
+      shares_(shares_of(options.memory_budget_bytes)),
+      caches_(std::make_shared<content::Caches>(shares_.page_cache, shares_.index_cache)) {
+  if (options_.clock == nullptr) options_.clock = make_system_clock();
+}
+
+Result<std::shared_ptr<Core>> Core::open(std::shared_ptr<kv::Database> database,
+                                         const Options& options) {
+  auto core = std::shared_ptr<Core>(new Core(std::move(database), options));  // NOLINT
+  // The default tenant's state is read now: a store that cannot be read is not opened.
+  HTN_RETURN_IF_ERROR(core->domain(DomainId{0}).status());
+  return core;
+}
+
+Instant Core::next_instant() {
+  const Instant now = options_.clock->now();
+  const std::lock_guard lock(mutex_);
+  last_instant_ = Instant{std::max(now.value(), last_instant_.value() + 1)};
+  return last_instant_;
+}
+
+Result<std::shared_ptr<content::Domain>> Core::domain(DomainId id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = domains_.find(id);
+  if (found != domains_.end()) return found->second;
+  HTN_ASSIGN_OR_RETURN(auto opened, content::Domain::open(database_, id, caches_));
+  domains_.emplace(id, opened);
+  return opened;
+}
+
+Result<Core::Lease> Core::lease(DomainId domain_id) {
+  if (database_->read_only()) {
+    return failed_precondition("the store was opened read-only");
+  }
+  Lease lease(shared_from_this(), std::unique_lock(writer_mutex_));
+  lease.domain_ = domain_id;
+  if (idle_writer_ != nullptr && idle_domain_ == domain_id) {
+    lease.writer_ = std::move(idle_writer_);
+    return lease;
+  }
+  idle_writer_.reset();
+  HTN_ASSIGN_OR_RETURN(auto held, domain(domain_id));
+  std::shared_ptr<content::Sealer> sealer;
+  {
+    const std::lock_guard lock(mutex_);
+    auto& kept = sealers_[domain_id];
+    if (kept == nullptr) {
+      kept = std::make_shared<content::Sealer>(
+          content::Sealer::Parts{.database = database_,
+                                 .durability = options_.durability == Options::Durability::kSync
+                                                   ? kv::Durability::kSync
+                                                   : kv::Durability::kBuffered,
+                                 .filter_bytes_max = shares_.filter});
+    }
+    sealer = kept;
+  }
+  lease.writer_ =
+      std::make_unique<composition::Writer>(content::Writer::Parts{.domain = std::move(held),
+                                                                   .sealer = std::move(sealer),
+                                                                   .executor = options_.executor,
+                                                                   .stage_bytes = shares_.stage});
+  return lease;
+}
+
+Status Core::Lease::flush() {
+  clean_ = false;
+  HTN_RETURN_IF_ERROR(writer_->flush());
+  clean_ = true;
+  return {};
+}
+
+Core::Lease::~Lease() {
+  if (writer_ == nullptr) return;
+  // A writer that still holds something unflushed, or failed, is not used again.
+  if (clean_ && writer_->stage().empty() && writer_->stage().used() == 0) {
+    core_->idle_writer_ = std::move(writer_);
+    core_->idle_domain_ = domain_;
+  }
+  writer_.reset();
+}
+
+}  // namespace hartonomous::engine

@@ -1,0 +1,101 @@
+#pragma once
+
+// Core: what every handle of a store shares: the database, the published domains, the one writer.
+// Thread-safety: thread-safe. Handles hold it by shared_ptr; the last one to go closes the store.
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include <hartonomous/engine/store.hpp>
+
+#include "composition/reader.hpp"
+#include "composition/writer.hpp"
+#include "content/domain.hpp"
+#include "content/sealer.hpp"
+#include "kv/database.hpp"
+
+namespace hartonomous::engine {
+
+// How a memory budget is divided.
+struct BudgetShares {
+  std::uint64_t page_cache;
+  std::uint64_t index_cache;
+  std::uint64_t filter;
+  std::uint64_t kv_cache;
+  std::uint64_t write_buffers;
+  std::uint64_t stage;  // of each of the two stages
+};
+BudgetShares shares_of(std::uint64_t memory_budget_bytes);
+
+class Core : public std::enable_shared_from_this<Core> {
+ public:
+  static Result<std::shared_ptr<Core>> open(std::shared_ptr<kv::Database> database,
+                                            const Options& options);
+
+  const Options& options() const { return options_; }
+  kv::Database& database() { return *database_; }
+  Executor* executor() const { return options_.executor.get(); }
+  const content::Caches& caches() const { return *caches_; }
+  // Strictly increasing.
+  Instant next_instant();
+
+  // The domain of a tenant. Errors: kCorruption.
+  Result<std::shared_ptr<content::Domain>> domain(DomainId id);
+
+  // The store's one writer, held. Ends with the object; what was not flushed is dropped with it.
+  class Lease {
+   public:
+    Lease(Lease&&) noexcept = default;
+    Lease& operator=(Lease&&) = delete;
+    ~Lease();
+    composition::Writer& writer() { return *writer_; }
+    // Lands everything.
+    Status flush();
+    // The writer is not used again: what it knows of the state will no longer hold.
+    void retire() { clean_ = false; }
+
+   private:
+    friend class Core;
+    Lease(std::shared_ptr<Core> core, std::unique_lock<std::mutex> lock)
+        : core_(std::move(core)), lock_(std::move(lock)) {}
+    std::shared_ptr<Core> core_;
+    std::unique_lock<std::mutex> lock_;
+    std::unique_ptr<composition::Writer> writer_;
+    DomainId domain_;
+    bool clean_ = true;
+  };
+  // Waits for the writer. Errors: kFailedPrecondition for a read-only store.
+  Result<Lease> lease(DomainId domain);
+
+ private:
+  explicit Core(std::shared_ptr<kv::Database> database, const Options& options);
+
+  std::shared_ptr<kv::Database> database_;
+  Options options_;
+  BudgetShares shares_;
+  std::shared_ptr<content::Caches> caches_;
+  std::mutex writer_mutex_;  // rank: writer, the outermost
+  std::mutex mutex_;         // rank: core; guards what follows
+  std::map<DomainId, std::shared_ptr<content::Domain>> domains_;
+  std::map<DomainId, std::shared_ptr<content::Sealer>> sealers_;
+  Instant last_instant_;
+  // Kept between leases for its buffers; guarded by writer_mutex_.
+  std::unique_ptr<composition::Writer> idle_writer_;
+  DomainId idle_domain_;
+};
+
+struct SnapshotState {
+  SnapshotState(std::shared_ptr<Core> core_in, TenantId tenant_in, composition::Reader reader_in)
+      : core(std::move(core_in)), tenant(tenant_in), reader(std::move(reader_in)) {}
+  std::shared_ptr<Core> core;
+  TenantId tenant;
+  composition::Reader reader;
+  Status failed;  // opening the tenant's domain failed: every read says so
+};
+
+constexpr DomainId domain_of(TenantId tenant) { return DomainId{tenant.value()}; }
+constexpr Kind kind_of(composition::Scheme scheme) { return static_cast<Kind>(scheme); }
+
+}  // namespace hartonomous::engine

@@ -1,0 +1,29 @@
+#pragma once
+
+// The cursors behind Snapshot: documents, children, parents; and lines of text.
+// Thread-safety: one thread at a time each.
+
+#include <memory>
+#include <string_view>
+
+#include <hartonomous/engine/store.hpp>
+
+#include "engine/core.hpp"
+
+namespace hartonomous::engine {
+
+using SharedState = std::shared_ptr<const SnapshotState>;
+using MakeDocument = Document (*)(TenantId, DocumentId, composition::DocumentRow);
+
+std::unique_ptr<RowCursor<Document>::Impl> make_documents(const SharedState& state,
+                                                          std::string_view name_prefix,
+                                                          MakeDocument make);
+// `failed`: what every step then says.
+std::unique_ptr<RowCursor<Child>::Impl> make_children(const SharedState& state, AtomId id,
+                                                      std::uint64_t first, Status failed);
+std::unique_ptr<RowCursor<Parent>::Impl> make_parents(const SharedState& state, AtomId id,
+                                                      Status failed);
+Result<ByteRange> line_range(const composition::Reader& reader, ContentId whole,
+                             std::uint64_t line);
+
+}  // namespace hartonomous::engine

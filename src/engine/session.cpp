@@ -1,0 +1,236 @@
+#include <array>
+
+#include <hartonomous/base/text.hpp>
+#include <hartonomous/engine/store.hpp>
+
+#include "engine/core.hpp"
+#include "engine/puts.hpp"
+#include "ingest/directory.hpp"
+
+namespace hartonomous {
+
+using engine::Core;
+
+Session::Session(std::shared_ptr<Core> core, TenantId tenant)
+    : core_(std::move(core)), tenant_(tenant) {}
+
+Snapshot Session::snapshot() const {
+  auto domain = core_->domain(engine::domain_of(tenant_));
+  if (domain.ok()) {
+    return Snapshot(std::make_shared<const engine::SnapshotState>(
+        core_, tenant_, composition::Reader((*domain)->view())));
+  }
+  auto fallback = core_->domain(DomainId{0});  // opened with the store
+  auto state = std::make_shared<engine::SnapshotState>(core_, tenant_,
+                                                       composition::Reader((*fallback)->view()));
+  state->failed = std::move(domain).status();
+  return Snapshot(std::move(state));
+}
+
+namespace {
+
+Result<PutResult> put_source(const std::shared_ptr<Core>& core, TenantId tenant,
+                             std::string_view name, ingest::Source& source,
+                             const PutOptions& options, const Control& control) {
+  HTN_RETURN_IF_ERROR(ingest::validate_name(name));
+  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(engine::domain_of(tenant)));
+  const ingest::PutRequest request = engine::make_request(*core, tenant, name, options);
+  HTN_ASSIGN_OR_RETURN(const auto outcome,
+                       ingest::put(lease.writer(), core->executor(), request, source, control));
+  HTN_RETURN_IF_ERROR(lease.flush());
+  return engine::make_result(tenant, *outcome);
+}
+
+// A caller's source as ingest takes them.
+class ForeignSource final : public ingest::Source {
+ public:
+  explicit ForeignSource(hartonomous::Source& source) : source_(source) {}
+  Result<std::size_t> read(std::span<std::byte> buffer) override {
+    std::size_t filled = 0;
+    // A short read is the end here; a caller's pipe may give less before it.
+    while (filled < buffer.size()) {
+      HTN_ASSIGN_OR_RETURN(const std::size_t count, source_.read(buffer.subspan(filled)));
+      if (count > buffer.size() - filled) {
+        return invalid_argument("a source said it read more than the buffer holds");
+      }
+      if (count == 0) break;
+      filled += count;
+    }
+    return filled;
+  }
+  std::uint64_t size_hint() const override { return source_.size_hint(); }
+
+ private:
+  hartonomous::Source& source_;
+};
+
+}  // namespace
+
+Result<PutResult> Session::put(std::string_view name, Bytes bytes, const PutOptions& options,
+                               const Control& control) {
+  const auto source = ingest::make_bytes_source(bytes);
+  return put_source(core_, tenant_, name, *source, options, control);
+}
+
+Result<PutResult> Session::put(std::string_view name, Source& source, const PutOptions& options,
+                               const Control& control) {
+  ForeignSource foreign(source);
+  return put_source(core_, tenant_, name, foreign, options, control);
+}
+
+Result<PutResult> Session::put_file(std::string_view name, const std::string& path,
+                                    const PutOptions& options, const Control& control) {
+  HTN_ASSIGN_OR_RETURN(const auto source, ingest::open_file_source(path));
+  return put_source(core_, tenant_, name, *source, options, control);
+}
+
+namespace {
+
+// One put_directory: many puts through one lease, reported as they land.
+class DirectoryPut {
+ public:
+  DirectoryPut(Core& core, Core::Lease& lease, TenantId tenant, std::string_view prefix,
+               const DirectoryOptions& options, const Control& control)
+      : core_(core),
+        lease_(lease),
+        tenant_(tenant),
+        prefix_(prefix),
+        options_(options),
+        control_(control) {}
+
+  Status put_one(const std::string& path, const std::string& relative) {
+    if (control_.stopped()) return cancelled(concat("put '", path, "'"));
+    auto source = ingest::open_file_source(path);
+    if (!source.ok()) {
+      skip(path, source.status());
+      return {};
+    }
+    // A put begins with room for most files whole, so that few need a job of their own.
+    if (!lease_.writer().contents().has_room(lease_.writer().stage().capacity() / 8)) {
+      HTN_RETURN_IF_ERROR(lease_.writer().submit());
+    }
+    ingest::PutRequest request =
+        engine::make_request(core_, tenant_, concat(prefix_, relative), options_.put);
+    request.on_error = ingest::PutRequest::OnError::kTakeBack;
+    const Control quiet{.progress = {}, .stop = control_.stop};
+    auto outcome = ingest::put(lease_.writer(), core_.executor(), request, **source, quiet);
+    if (!outcome.ok()) return explain(path, outcome.status());
+    lease_.writer().stage().on_landed([this, put = *outcome] { landed(*put); });
+    return {};
+  }
+
+  void skip(const std::string& path, const Status& why) {
+    ++result_.skipped;
+    if (options_.on_skip) options_.on_skip(path, why);
+  }
+  const DirectoryResult& result() const { return result_; }
+
+ private:
+  // What is wrong with one file is skipped; what is wrong with the store ends the walk.
+  Status explain(const std::string& path, const Status& status) {
+    switch (status.code()) {
+      case StatusCode::kNotFound:
+      case StatusCode::kIo:
+      case StatusCode::kConflict:
+      case StatusCode::kInvalidArgument:
+        if (!lease_.writer().contents().failed().ok()) return status;
+        skip(path, status);
+        return {};
+      default:
+        return status;
+    }
+  }
+
+  void landed(const ingest::PutOutcome& outcome) {
+    const PutResult put = engine::make_result(tenant_, outcome);
+    ++result_.files;
+    result_.bytes += put.bytes;
+    result_.new_bytes += put.new_bytes;
+    result_.atoms += put.atoms;
+    result_.new_atoms += put.new_atoms;
+    if (options_.on_file) options_.on_file(put);
+    control_.report({.phase = "put", .done = result_.bytes, .total = 0});
+  }
+
+  Core& core_;
+  Core::Lease& lease_;
+  TenantId tenant_;
+  std::string prefix_;
+  const DirectoryOptions& options_;
+  const Control& control_;
+  DirectoryResult result_;
+};
+
+}  // namespace
+
+Result<DirectoryResult> Session::put_directory(std::string_view prefix, const std::string& path,
+                                               const DirectoryOptions& options,
+                                               const Control& control) {
+  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(engine::domain_of(tenant_)));
+  DirectoryPut put(*core_, lease, tenant_, prefix, options, control);
+  HTN_RETURN_IF_ERROR(ingest::walk_directory(
+      path, {.on_file = [&](const std::string& file,
+                            const std::string& relative) { return put.put_one(file, relative); },
+             .on_skip = [&](const std::string& file, const Status& why) { put.skip(file, why); }}));
+  HTN_RETURN_IF_ERROR(lease.flush());
+  return put.result();
+}
+
+namespace {
+
+Status change(const std::shared_ptr<Core>& core, TenantId tenant,
+              const std::function<Status(composition::Writer&)>& what) {
+  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(engine::domain_of(tenant)));
+  const Status changed = what(lease.writer());
+  if (!changed.ok()) {
+    lease.retire();
+    return changed;
+  }
+  return lease.flush();
+}
+
+// Errors: kNotFound unless the tenant has it.
+Status require_atom(const composition::Reader& reader, TenantId tenant, AtomId id) {
+  if (id.tenant() != tenant) return not_found(concat("atom ", id.value()));
+  if (content_id_is_composite(id.content())) return reader.get(id.content()).status();
+  std::array<std::byte, 64> buffer;
+  return reader.view().read(id.content(), buffer).status();
+}
+
+}  // namespace
+
+Status Session::remove(std::string_view name) { return remove(name, 0); }
+
+Status Session::remove(std::string_view name, std::uint64_t version) {
+  HTN_RETURN_IF_ERROR(ingest::validate_name(name));
+  return change(core_, tenant_, [&](composition::Writer& writer) {
+    return writer.remove_document(tenant_, name, version);
+  });
+}
+
+Status Session::remove_atom(AtomId id) {
+  const Snapshot now = snapshot();
+  HTN_ASSIGN_OR_RETURN(const Atom atom, now.get_atom(id));
+  HTN_ASSIGN_OR_RETURN(const std::uint64_t references, now.reference_count(atom.id));
+  if (references > 0) {
+    return failed_precondition(
+        concat("atom ", id.value(), " is referenced ", references, " times"));
+  }
+  return {};
+}
+
+Status Session::pin(AtomId id) {
+  return change(core_, tenant_, [&](composition::Writer& writer) {
+    HTN_RETURN_IF_ERROR(require_atom(writer.stored(), tenant_, id));
+    return writer.pin(tenant_, id.content());
+  });
+}
+
+Status Session::unpin(AtomId id) {
+  return change(core_, tenant_, [&](composition::Writer& writer) {
+    HTN_RETURN_IF_ERROR(require_atom(writer.stored(), tenant_, id));
+    return writer.unpin(tenant_, id.content());
+  });
+}
+
+}  // namespace hartonomous

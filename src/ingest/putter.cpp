@@ -1,0 +1,321 @@
+#include "ingest/putter.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include <hartonomous/base/fault.hpp>
+#include <hartonomous/base/limits.hpp>
+#include <hartonomous/base/text.hpp>
+
+#include "ingest/cutter.hpp"
+#include "ingest/hash_ahead.hpp"
+#include "ingest/tokenizer.hpp"
+
+namespace hartonomous::ingest {
+
+using composition::Scheme;
+using content::Cut;
+
+namespace {
+
+// Read, cut and hashed at once: large enough for the hash lanes, small beside a stage.
+constexpr std::size_t kSliceBytes = std::size_t{2} << 20;
+
+class Put {
+ public:
+  Put(composition::Writer& writer, Executor* executor, const PutRequest& request, Source& source,
+      const Control& control)
+      : writer_(writer),
+        request_(request),
+        source_(source),
+        control_(control),
+        whole_(writer, request.tenant, request.name),
+        hash_(executor),
+        outcome_(std::make_shared<PutOutcome>()) {
+    outcome_->name = request.name;
+  }
+
+  Result<std::shared_ptr<PutOutcome>> run() {
+    Status status = run_to_end();
+    hash_.wait();
+    if (!status.ok()) {
+      if (request_.on_error == PutRequest::OnError::kTakeBack) {
+        HTN_RETURN_IF_ERROR(whole_.abandon());
+      }
+      return status;
+    }
+    return outcome_;
+  }
+
+ private:
+  Status run_to_end() {
+    HTN_RETURN_IF_ERROR(resume());
+    bool first = true;
+    while (!ended_) {
+      if (control_.stopped()) return cancelled(concat("put '", request_.name, "'"));
+      HTN_RETURN_IF_ERROR(read_slice());
+      if (first && outcome_->resumed_at == 0) {
+        HTN_RETURN_IF_ERROR(choose_scheme());
+        whole_.see_head(pending_);
+        if (ended_ && pending_.size() <= limits::kAtomBytesMax && is_leaf()) return finish_leaf();
+      }
+      first = false;
+      HTN_RETURN_IF_ERROR(take_pending());
+      control_.report({.phase = "put", .done = whole_.end().bytes, .total = source_.size_hint()});
+    }
+    return finish_whole();
+  }
+
+  // Goes on with an interrupted put of this name, or gives it up.
+  Status resume() {
+    HTN_ASSIGN_OR_RETURN(auto job, composition::find_put_job(writer_.contents().view(),
+                                                             request_.tenant, request_.name));
+    if (!job.has_value()) return {};
+    bool same =
+        source_.can_rewind() && (!request_.scheme.has_value() || *request_.scheme == job->scheme);
+    if (same) {
+      HTN_ASSIGN_OR_RETURN(same, begins_with(*job));
+    }
+    if (!same) return composition::give_up(writer_, request_.tenant, request_.name, *job);
+    outcome_->resumed_at = job->end.bytes;
+    cut_ = job->scheme == Scheme::kText ? Cut::kText : Cut::kBytes;
+    whole_.resume(std::move(*job));
+    return {};
+  }
+
+  Result<bool> begins_with(const composition::PutJob& job) {
+    std::uint64_t left = job.end.bytes;
+    const std::span<std::byte> room = writer_.stage().room();
+    const std::size_t buffer_bytes = std::min(room.size(), kSliceBytes);
+    Sha256 hasher;
+    while (left > 0) {
+      if (control_.stopped()) return cancelled(concat("put '", request_.name, "'"));
+      const std::size_t wanted = std::min<std::uint64_t>(left, buffer_bytes);
+      HTN_ASSIGN_OR_RETURN(const std::size_t count, source_.read(room.first(wanted)));
+      hasher.update(room.first(count));
+      if (count < wanted) break;
+      left -= count;
+    }
+    if (left == 0 && hasher.finish() == job.prefix_hash) {
+      hash_.resume(hasher);
+      return true;
+    }
+    HTN_RETURN_IF_ERROR(source_.rewind());
+    return false;
+  }
+
+  Status read_slice() {
+    if (!writer_.contents().has_room(kSliceBytes + limits::kExtentBytesMax)) {
+      HTN_RETURN_IF_ERROR(next_stage());
+    }
+    const std::span<std::byte> room = writer_.stage().room();
+    const std::size_t wanted = std::min(room.size(), kSliceBytes);
+    HTN_ASSIGN_OR_RETURN(const std::size_t count, source_.read(room.first(wanted)));
+    const Bytes slice = writer_.stage().advance(count);
+    pending_ = pending_.empty() ? slice : Bytes(pending_.data(), pending_.size() + count);
+    ended_ = count < wanted;
+    return {};
+  }
+
+  // Hands the full stage over; what is not cut yet moves to the next one.
+  Status next_stage() {
+    if (request_.stages == PutRequest::Stages::kOne) {
+      return resource_exhausted(concat("put '", request_.name, "': a transaction holds at most ",
+                                       format_bytes(writer_.stage().capacity())));
+    }
+    if (whole_.end().bytes > 0) whole_.stage_job(hash_.finish());
+    HTN_RETURN_IF_ERROR(fault::check("ingest.put.next_stage"));
+    return writer_.submit(&pending_);
+  }
+
+  Status choose_scheme() {
+    if (request_.scheme.has_value()) {
+      whole_.set_scheme(*request_.scheme);
+    } else {
+      const std::size_t tail = ended_ ? 0 : incomplete_tail(pending_);
+      const Bytes seen = pending_.first(pending_.size() - tail);
+      const bool has_nul = !seen.empty() && std::memchr(seen.data(), 0, seen.size()) != nullptr;
+      whole_.set_scheme(!has_nul && is_utf8(seen) ? Scheme::kText : Scheme::kBytes);
+    }
+    cut_ = whole_.scheme() == Scheme::kText ? Cut::kText : Cut::kBytes;
+    return {};
+  }
+
+  bool is_leaf() {
+    if (cut_ == Cut::kBytes || pending_.empty()) return true;
+    if (!is_utf8(pending_)) return false;
+    tokens_.clear();
+    tokenize(pending_, tokens_);
+    return tokens_.size() == 1;
+  }
+
+  // Cuts what is there into extents and takes those that are whole.
+  Status take_pending() {
+    while (!pending_.empty()) {
+      const Cut cut = cut_;
+      const Bytes before = pending_;
+      HTN_RETURN_IF_ERROR(cut_pieces());
+      const Bytes taken = before.first(before.size() - pending_.size());
+      if (!taken.empty()) HTN_RETURN_IF_ERROR(take_pieces(taken, cut));
+      if (cut == cut_) return {};
+    }
+    return {};
+  }
+
+  // Moves whole extents from pending_ to pieces_; stops early where text turns out to be none.
+  Status cut_pieces() {
+    const More more = ended_ ? More::kNo : More::kYes;
+    pieces_.clear();
+    while (!pending_.empty()) {
+      const std::size_t size =
+          cut_ == Cut::kText ? cut_text(pending_, more) : cut_bytes(pending_, more);
+      if (size == 0) return {};
+      const Bytes piece = pending_.first(size);
+      if (cut_ == Cut::kText && !is_utf8(piece)) return leave_text();
+      pieces_.push_back(piece);
+      pending_ = pending_.subspan(size);
+    }
+    return {};
+  }
+
+  // What turns out not to be UTF-8 goes on as bytes; the extents before stay as they are.
+  Status leave_text() {
+    if (request_.scheme == Scheme::kText) {
+      return invalid_argument(
+          concat("put '", request_.name, "': not UTF-8 after byte ", whole_.end().bytes));
+    }
+    cut_ = Cut::kBytes;
+    whole_.set_scheme(Scheme::kBytes);
+    return {};
+  }
+
+  // `all` is the pieces' bytes in one.
+  Status take_pieces(Bytes all, Cut cut) {
+    hash_.update(all);
+    hashes_.resize(pieces_.size());
+    sha256_many(pieces_, hashes_);
+    for (std::size_t i = 0; i < pieces_.size(); ++i) {
+      HTN_RETURN_IF_ERROR(take_extent(pieces_[i], hashes_[i], cut));
+    }
+    hash_.wait();
+    return {};
+  }
+
+  Status take_extent(Bytes bytes, const ContentHash& hash, Cut cut) {
+    content::Writer& contents = writer_.contents();
+    HTN_ASSIGN_OR_RETURN(auto place, contents.find_extent(cut, hash));
+    if (!place.has_value()) {
+      if (cut == Cut::kText) {
+        tokens_.clear();
+        const content::ExtentShape shape = tokenize(bytes, tokens_);
+        place = contents.new_extent(cut, hash, shape);
+        contents.stage().add_text_extent(place->id, shape, hash, tokens_, outcome_->tally);
+      } else {
+        const content::ExtentShape shape{
+            .bytes = bytes.size(),
+            .children = (bytes.size() + limits::kAtomBytesMax - 1) / limits::kAtomBytesMax};
+        place = contents.new_extent(cut, hash, shape);
+        contents.stage().add_byte_extent(place->id, shape, hash, bytes, outcome_->tally);
+      }
+    }
+    whole_.add(*place, cut);
+    return {};
+  }
+
+  composition::DocumentRow document_row(const ContentHash& hash, std::uint64_t bytes) const {
+    composition::DocumentRow row;
+    row.scheme = whole_.scheme();
+    row.hash = hash;
+    row.bytes = bytes;
+    row.created = request_.created;
+    row.name = request_.name;
+    return row;
+  }
+
+  // The name's newest version when it is this content already.
+  Result<bool> is_unchanged(composition::DocumentRow& row) {
+    HTN_ASSIGN_OR_RETURN(const auto* versions, writer_.versions(request_.tenant, row.name));
+    if (versions->empty()) return false;
+    const auto& newest = versions->back();
+    row.version = newest.row.version + 1;
+    if (newest.row.hash != row.hash || newest.row.scheme != row.scheme) return false;
+    outcome_->document = newest.id;
+    outcome_->content = newest.row.content;
+    outcome_->unchanged = true;
+    if (newest.staged_leaf) {  // its id is not known before the stage is sealed
+      writer_.stage().add_leaf(
+          pending_, 0, outcome_->tally,
+          [outcome = outcome_](ContentId id, kv::Batch&) { outcome->content = id; });
+    }
+    return true;
+  }
+
+  Status finish_leaf() {
+    const ContentHash hash = sha256(pending_);
+    composition::DocumentRow row = document_row(hash, pending_.size());
+    outcome_->scheme = row.scheme;
+    outcome_->hash = hash;
+    outcome_->bytes = pending_.size();
+    outcome_->atoms = 1;
+    HTN_ASSIGN_OR_RETURN(const bool unchanged, is_unchanged(row));
+    if (unchanged) return {};
+    HTN_ASSIGN_OR_RETURN(
+        outcome_->document,
+        writer_.add_leaf_document(request_.tenant, std::move(row), pending_, outcome_->tally,
+                                  [outcome = outcome_](ContentId id) { outcome->content = id; }));
+    return {};
+  }
+
+  Status finish_whole() {
+    const ContentHash hash = hash_.finish();
+    composition::DocumentRow row = document_row(hash, whole_.end().bytes);
+    outcome_->scheme = row.scheme;
+    outcome_->hash = hash;
+    outcome_->bytes = whole_.end().bytes;
+    outcome_->atoms = whole_.end().children;
+    HTN_ASSIGN_OR_RETURN(row.content, whole_.finish(hash));
+    outcome_->content = row.content;
+    HTN_ASSIGN_OR_RETURN(const bool unchanged, is_unchanged(row));
+    if (unchanged) return {};
+    HTN_ASSIGN_OR_RETURN(outcome_->document, writer_.add_document(request_.tenant, std::move(row)));
+    return {};
+  }
+
+  composition::Writer& writer_;
+  const PutRequest& request_;
+  Source& source_;
+  const Control& control_;
+  composition::WholeWriter whole_;
+  HashAhead hash_;
+  std::shared_ptr<PutOutcome> outcome_;
+  Cut cut_ = Cut::kBytes;
+  bool ended_ = false;
+  bool pending_cut_changed_ = false;
+  Bytes pending_;  // read, not cut: at the end of the stage's buffer
+  std::vector<Bytes> pieces_;
+  std::vector<ContentHash> hashes_;
+  std::vector<Bytes> tokens_;
+};
+
+}  // namespace
+
+Status validate_name(std::string_view name) {
+  if (name.empty()) return invalid_argument("a document's name is empty");
+  if (name.size() > limits::kNameBytesMax) {
+    return invalid_argument(concat("a document's name has ", name.size(), " bytes, at most ",
+                                   limits::kNameBytesMax, " are allowed"));
+  }
+  if (name.find('\0') != std::string_view::npos) {
+    return invalid_argument("a document's name contains NUL");
+  }
+  return {};
+}
+
+Result<std::shared_ptr<PutOutcome>> put(composition::Writer& writer, Executor* executor,
+                                        const PutRequest& request, Source& source,
+                                        const Control& control) {
+  HTN_RETURN_IF_ERROR(validate_name(request.name));
+  return Put(writer, executor, request, source, control).run();
+}
+
+}  // namespace hartonomous::ingest

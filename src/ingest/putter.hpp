@@ -1,0 +1,59 @@
+#pragma once
+
+// Putter: content from a source under a name, over as many stages as it takes.
+//
+// A put that spans stages leaves a put_job row with each; the next put of the same name goes on
+// there when its content begins with the same bytes. The flow is drawn in docs/flows/put.md.
+// Thread-safety: one thread at a time.
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <hartonomous/base/executor.hpp>
+#include <hartonomous/base/progress.hpp>
+
+#include "composition/whole_writer.hpp"
+#include "composition/writer.hpp"
+#include "ingest/source.hpp"
+
+namespace hartonomous::ingest {
+
+struct PutRequest {
+  TenantId tenant;
+  std::string name;
+  std::optional<composition::Scheme> scheme;  // nothing: taken from the content
+  Instant created;
+  // What has been staged when a put fails: left to the caller, who drops the writer, or taken back,
+  // so that the writer can go on with other content.
+  enum class OnError : std::uint8_t { kLeave, kTakeBack };
+  OnError on_error = OnError::kLeave;
+  // May this put submit full stages? No: it fails with kResourceExhausted instead.
+  enum class Stages : std::uint8_t { kMany, kOne };
+  Stages stages = Stages::kMany;
+};
+
+// Complete once the stage that holds the put's end has landed.
+struct PutOutcome {
+  std::string name;
+  ContentId content;
+  DocumentId document;
+  composition::Scheme scheme = composition::Scheme::kBytes;
+  ContentHash hash;
+  std::uint64_t bytes = 0;
+  std::uint64_t atoms = 0;
+  std::uint64_t resumed_at = 0;
+  bool unchanged = false;
+  std::shared_ptr<content::Tally> tally = std::make_shared<content::Tally>();
+};
+
+// `executor` may be null. Errors: kInvalidArgument (name, or kText forced on what is not UTF-8),
+// kResourceExhausted (see Stages), kCancelled, and those of the source and the writer.
+Result<std::shared_ptr<PutOutcome>> put(composition::Writer& writer, Executor* executor,
+                                        const PutRequest& request, Source& source,
+                                        const Control& control);
+
+// Errors: kInvalidArgument unless it has 1 to 4096 bytes and no NUL.
+Status validate_name(std::string_view name);
+
+}  // namespace hartonomous::ingest
