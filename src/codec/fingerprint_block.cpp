@@ -274,8 +274,8 @@ Status decode_fingerprint_block(Bytes block, std::vector<FingerprintEntry>& entr
   });
   if (!unary) return bad_block(block, "wrong unary bits");
   if (!ordered) return bad_block(block, "entries out of order");
-  const std::uint64_t last = std::uint64_t{out[parts->count - 1].fingerprint - parts->first};
-  if (!is_canonical(*parts, last, id_min, id_max)) return bad_block(block, "not canonical");
+  if (out[0].fingerprint != parts->first) return bad_block(block, "wrong first fingerprint");
+  if (!is_canonical(*parts, before >> 32, id_min, id_max)) return bad_block(block, "not canonical");
   return {};
 }
 
