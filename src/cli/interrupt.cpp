@@ -36,7 +36,7 @@ void on_signal(int signal) {
   wake(kStop);
 }
 
-void wait_for_signals(int descriptor, std::stop_source stop) {
+void wait_for_signals(int descriptor, const std::stop_source& stop) {
   char what = 0;
   while (true) {
     ssize_t count = ::read(descriptor, &what, 1);

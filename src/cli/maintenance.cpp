@@ -1,5 +1,7 @@
 // sweep, stats, check: the store as a whole.
+#include <cmath>
 #include <memory>
+#include <string>
 
 #include <hartonomous/base/clock.hpp>
 #include <hartonomous/base/text.hpp>
@@ -10,13 +12,18 @@
 namespace hartonomous::cli {
 namespace {
 
+// "12.34"
+std::string decimals(double number) {
+  auto hundredths = static_cast<std::uint64_t>(std::llround(number * 100));
+  return concat(hundredths / 100, ".", hundredths / 10 % 10, hundredths % 10);
+}
+
 Status run_sweep(Context& context, const SweepOptions& options) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
   double started = monotonic_seconds();
   HTN_ASSIGN_OR_RETURN(SweepResult swept, store.sweep(options, context.control()));
   Record record;
-  record.count("compositions", swept.compositions)
-      .count("extents", swept.extents)
+  record.count("extents", swept.extents)
       .count("atoms", swept.atoms)
       .count("jobs", swept.jobs)
       .bytes("payload_bytes", swept.payload_bytes)
@@ -51,10 +58,8 @@ Status run_stats(Context& context) {
                             {"rows", disk.rows},
                             {"history", disk.history},
                             {"other", disk.other}});
-  std::uint64_t hundredths = static_cast<std::uint64_t>(stats.ratio() * 100 + 0.5);
   record.json_only("ratio", stats.ratio())
-      .text_only("ratio", concat(hundredths / 100, ".", hundredths % 100 < 10 ? "0" : "",
-                                 hundredths % 100, " (logical bytes per byte on disk)"))
+      .text_only("ratio", concat(decimals(stats.ratio()), " (logical bytes per byte on disk)"))
       .count("atoms", stats.atoms)
       .count("compositions", stats.compositions)
       .count("extents", stats.extents)

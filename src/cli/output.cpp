@@ -11,7 +11,7 @@
 
 namespace hartonomous::cli {
 namespace {
-constexpr std::size_t kBufferBytes = 64 * 1024;
+constexpr std::size_t kBufferBytes = std::size_t{64} * 1024;
 }  // namespace
 
 Status Output::write(std::string_view text) {
@@ -47,7 +47,7 @@ Status Output::write_through(std::string_view text) {
 }
 
 void say(std::string_view text) {
-  std::string line = "hart: " + printable(text) + "\n";
+  std::string line = concat("hart: ", printable(text), "\n");
   std::string_view rest = line;
   while (!rest.empty()) {
     ssize_t written = ::write(STDERR_FILENO, rest.data(), rest.size());

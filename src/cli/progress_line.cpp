@@ -45,7 +45,7 @@ void ProgressLine::show(const Progress& at) {
   if (now - shown_ < (style_ == Style::kTerminal ? kTerminalSeconds : kLogSeconds)) return;
   shown_ = now;
   if (style_ == Style::kTerminal) {
-    write_stderr("\r" + text(at, now) + "\x1b[K");
+    write_stderr(concat("\r", text(at, now), "\x1b[K"));
     on_screen_ = true;
   } else {
     say(text(at, now));

@@ -46,7 +46,7 @@ Record& Record::count(std::string_view key, std::uint64_t number) {
 Record& Record::bytes(std::string_view key, std::uint64_t number) {
   json_[std::string(key)] = number;
   std::string text = with_separators(number) + (number == 1 ? " byte" : " bytes");
-  if (number >= 1024) text += " (" + format_bytes(number) + ")";
+  if (number >= 1024) text += concat(" (", format_bytes(number), ")");
   add(key, text, format_bytes(number), {10, Side::kRight});
   return *this;
 }
@@ -98,7 +98,7 @@ Record& Record::json_only(std::string_view key, Json value) {
   return *this;
 }
 
-Record& Record::text_only(std::string_view key, std::string text) {
+Record& Record::text_only(std::string_view key, const std::string& text) {
   add(key, text, text, {});
   return *this;
 }

@@ -38,7 +38,7 @@ class Record {
   Record& name(std::string_view key, std::string_view bytes);
   // For programs only, and for people only.
   Record& json_only(std::string_view key, Json value);
-  Record& text_only(std::string_view key, std::string text);
+  Record& text_only(std::string_view key, const std::string& text);
 
   // One line, without its end. Never fails: bytes that are no UTF-8 are replaced.
   std::string json() const;

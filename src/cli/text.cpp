@@ -52,7 +52,7 @@ void append_escaped(std::string& out, char c) {
       out += "\\r";
       break;
     default:
-      out += "\\x" + to_hex(as_bytes({&c, 1}));
+      out += concat("\\x", to_hex(as_bytes({&c, 1})));
   }
 }
 
@@ -70,8 +70,12 @@ std::string time_text(Instant instant, const char* format) {
 
 std::string with_separators(std::uint64_t number) {
   std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
-  return digits;
+  std::string out;
+  for (std::size_t i = 0; i < digits.size(); ++i) {
+    if (i > 0 && (digits.size() - i) % 3 == 0) out.push_back(',');
+    out.push_back(digits[i]);
+  }
+  return out;
 }
 
 std::string percentage(std::uint64_t part, std::uint64_t whole) {
@@ -131,8 +135,8 @@ std::string time_for_people(Instant instant) { return time_text(instant, "%Y-%m-
 
 std::string time_for_machines(Instant instant) {
   std::string micros = std::to_string((instant.value() % 1'000'000 + 1'000'000) % 1'000'000);
-  return time_text(instant, "%Y-%m-%dT%H:%M:%S.") + std::string(6 - micros.size(), '0') + micros +
-         "Z";
+  std::string zeros(6 - micros.size(), '0');
+  return concat(time_text(instant, "%Y-%m-%dT%H:%M:%S."), zeros, micros, "Z");
 }
 
 bool is_utf8(std::string_view text) {
@@ -173,7 +177,7 @@ std::string preview(std::string_view text, std::size_t characters) {
     }
     text = text.substr(0, characters);
   }
-  return "\"" + printable(text) + (whole ? "\"" : "\"...");
+  return concat("\"", printable(text), whole ? "\"" : "\"...");
 }
 
 std::string to_base64(std::string_view bytes) {
