@@ -1,0 +1,146 @@
+// The bytes of every codec, fixed: a change here is a change of the format version.
+// The same vectors stand in docs/format.
+
+#include <catch2/catch.hpp>
+#include <string>
+#include <vector>
+
+#include <hartonomous/base/text.hpp>
+
+#include "codec/fingerprint_block.hpp"
+#include "codec/key.hpp"
+#include "codec/packed_counts.hpp"
+#include "codec/page.hpp"
+#include "codec/posting_block.hpp"
+#include "codec/varint.hpp"
+
+namespace hartonomous::codec {
+namespace {
+
+std::string hex(const std::string& bytes) { return to_hex(as_bytes(bytes)); }
+
+TEST_CASE("codec: golden bytes of varints and fixed numbers", "[codec][format]") {
+  const auto varint = [](std::uint64_t number) {
+    std::string bytes;
+    append_varint(bytes, number);
+    return hex(bytes);
+  };
+  CHECK(varint(0) == "00");
+  CHECK(varint(127) == "7f");
+  CHECK(varint(128) == "8001");
+  CHECK(varint(300) == "ac02");
+  CHECK(varint(UINT64_MAX) == "ffffffffffffffffff01");
+  std::string bytes;
+  append_fixed32(bytes, 0x01020304);
+  append_fixed64(bytes, 0x05060708090a0b0c);
+  CHECK(hex(bytes) ==
+        "04030201"
+        "0c0b0a0908070605");
+  CHECK(zigzag(0) == 0);
+  CHECK(zigzag(-1) == 1);
+  CHECK(zigzag(1) == 2);
+  CHECK(zigzag(INT64_MIN) == UINT64_MAX);
+}
+
+TEST_CASE("codec: golden bytes of a key", "[codec][format]") {
+  const std::string key = KeyWriter()
+                              .u8(0x01)
+                              .u32(0x02030405)
+                              .u40(0x060708090a)
+                              .u64(0x0b0c0d0e0f101112)
+                              .string(std::string_view("a\0b", 3))
+                              .raw(as_bytes("xy"))
+                              .take();
+  CHECK(hex(key) ==
+        "01"
+        "02030405"
+        "060708090a"
+        "0b0c0d0e0f101112"
+        "6100ff620001"
+        "7879");
+}
+
+TEST_CASE("codec: golden bytes of a uniform page", "[codec][format]") {
+  std::string page;
+  encode_uniform_page(3, 2, as_bytes("aabbcc"), page);
+  CHECK(hex(page) ==
+        "01"
+        "0300"
+        "02"
+        "616162626363");
+}
+
+TEST_CASE("codec: golden bytes of a mixed page", "[codec][format]") {
+  const std::vector<std::uint8_t> lengths = {1, kDeadSlot, 0, 2};
+  std::string page;
+  encode_page(lengths, as_bytes("xyz"), page);
+  CHECK(hex(page) ==
+        "02"
+        "0400"
+        "01ff0002"
+        "78797a");
+}
+
+TEST_CASE("codec: golden bytes of a fingerprint block", "[codec][format]") {
+  const std::vector<std::uint64_t> packed = {
+      std::uint64_t{10} << 32 | 0, std::uint64_t{10} << 32 | 3, std::uint64_t{15} << 32 | 1,
+      std::uint64_t{40} << 32 | 2};
+  std::string block;
+  encode_fingerprint_block(packed, 100, block);
+  CHECK(hex(block) ==
+        "03"
+        "0400"
+        "0a000000"
+        "02"
+        "02"
+        "6400000000000000"
+        "90"
+        "9c"
+        "0b04");
+  const std::vector<std::uint64_t> one = {std::uint64_t{7} << 32 | 9};
+  block.clear();
+  encode_fingerprint_block(one, 0, block);
+  CHECK(hex(block) ==
+        "03"
+        "0100"
+        "07000000"
+        "00"
+        "00"
+        "0900000000000000"
+        "01");
+}
+
+TEST_CASE("codec: golden bytes of a posting block", "[codec][format]") {
+  const std::vector<Posting> postings = {{5, 10}, {5, 11}, {5, 300}, {7, 0}};
+  std::string block;
+  encode_posting_block(postings, block);
+  CHECK(hex(block) ==
+        "04"
+        "04"
+        "05"
+        "00030a"
+        "00"
+        "a002"
+        "020100");
+}
+
+TEST_CASE("codec: golden bytes of packed counts", "[codec][format]") {
+  Counts counts = {};
+  std::string bytes;
+  encode_counts(counts, bytes);
+  CHECK(hex(bytes) == "05");
+  std::fill_n(counts.begin(), 300, 1);
+  std::fill_n(counts.begin() + 300, 10, -2);
+  counts[311] = 3;
+  bytes.clear();
+  encode_counts(counts, bytes);
+  CHECK(hex(bytes) ==
+        "05"
+        "ac0202"
+        "0a03"
+        "0100"
+        "0106");
+}
+
+}  // namespace
+}  // namespace hartonomous::codec
