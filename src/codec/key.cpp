@@ -1,5 +1,6 @@
 #include "codec/key.hpp"
 
+#include <array>
 #include <cassert>
 
 namespace hartonomous::codec {
@@ -11,9 +12,11 @@ constexpr char kEscapedZero = '\xff';
 constexpr char kTerminator = '\x01';
 
 void append_big_endian(std::string& out, std::uint64_t number, std::size_t width) {
-  for (std::size_t i = width; i-- > 0;) {
-    out.push_back(static_cast<char>(static_cast<std::uint8_t>(number >> (8 * i))));
+  std::array<char, 8> bytes;
+  for (std::size_t i = 0; i < 8; ++i) {
+    bytes[i] = static_cast<char>(static_cast<std::uint8_t>(number >> (56 - 8 * i)));
   }
+  out.append(bytes.data() + 8 - width, width);
 }
 
 }  // namespace

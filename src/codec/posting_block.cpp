@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::uint8_t kPostingTag = 0x04;
 
-// Walks the groups of a block: next() moves to a group's key and value count, then each_value()
-// reads the values and must be called before the next next().
+// Walks the groups of a block: next() moves to a group's key and value count, then each_value() or
+// skip_values() passes its values, before the next next().
 class GroupReader {
  public:
   explicit GroupReader(Bytes block) : reader_(block) {
@@ -53,12 +53,23 @@ class GroupReader {
       ok_ = reader_.ok() && !__builtin_add_overflow(value, delta, &value) &&
             !__builtin_add_overflow(value, std::uint64_t{1}, &value);
     }
+    return end_group();
+  }
+
+  // The same without reading them, so that their sizes are all that is checked.
+  bool skip_values() {
+    reader_.skip_varints(values_);
+    ok_ = reader_.ok();
+    return end_group();
+  }
+
+ private:
+  bool end_group() {
     pairs_left_ -= values_;
     if (pairs_left_ == 0) ok_ = ok_ && reader_.done();
     return ok_;
   }
 
- private:
   ByteReader reader_;
   std::uint64_t pairs_left_ = 0;
   std::uint64_t key_ = 0;
@@ -99,7 +110,7 @@ Status find_postings(Bytes block, std::uint64_t key, std::vector<std::uint64_t>&
     if (!groups.next()) break;
     if (groups.key() > key) return {};
     if (groups.key() < key) {
-      if (!groups.each_value([](std::uint64_t) {})) break;
+      if (!groups.skip_values()) break;
       continue;
     }
     if (!groups.each_value([&](std::uint64_t value) { values.push_back(value); })) break;

@@ -38,7 +38,7 @@ std::uint8_t ByteReader::byte() {
   return taken.empty() ? std::uint8_t{0} : std::to_integer<std::uint8_t>(taken[0]);
 }
 
-std::uint64_t ByteReader::varint() {
+std::uint64_t ByteReader::long_varint() {
   std::uint64_t number = 0;
   for (std::size_t i = 0; i < rest_.size() && i < kVarintBytesMax; ++i) {
     const auto group = std::to_integer<std::uint64_t>(rest_[i]);
@@ -50,6 +50,33 @@ std::uint64_t ByteReader::varint() {
     rest_ = rest_.subspan(i + 1);
     return number;
   }
+  return fail();
+}
+
+void ByteReader::skip_varints(std::uint64_t count) {
+  // A byte without its upper bit ends a varint; the multiplication adds up the eight marks.
+  constexpr std::uint64_t kUpperBits = 0x8080808080808080u;
+  constexpr std::uint64_t kOnes = 0x0101010101010101u;
+  std::size_t at = 0;
+  while (rest_.size() - at >= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, rest_.data() + at, 8);
+    const std::uint64_t ends = ((~word & kUpperBits) >> 7) * kOnes >> 56;
+    if (ends >= count) break;  // the last one wanted is in this word: go on by bytes
+    count -= ends;
+    at += 8;
+  }
+  for (; count != 0 && at < rest_.size(); ++at) {
+    if (std::to_integer<unsigned>(rest_[at]) < 0x80) --count;
+  }
+  if (count != 0) {
+    fail();
+    return;
+  }
+  rest_ = rest_.subspan(at);
+}
+
+std::uint64_t ByteReader::fail() {
   ok_ = false;
   rest_ = {};
   return 0;
@@ -60,8 +87,7 @@ std::uint64_t ByteReader::fixed64() { return fixed<std::uint64_t>(take(8)); }
 
 Bytes ByteReader::take(std::size_t count) {
   if (count > rest_.size()) {
-    ok_ = false;
-    rest_ = {};
+    fail();
     return {};
   }
   const Bytes taken = rest_.first(count);

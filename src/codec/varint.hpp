@@ -35,12 +35,22 @@ class ByteReader {
   bool done() const { return ok_ && rest_.empty(); }  // read to the last byte, without a failure
   std::size_t remaining() const { return rest_.size(); }
   std::uint8_t byte();
-  std::uint64_t varint();
+  std::uint64_t varint() {
+    if (rest_.empty() || std::to_integer<unsigned>(rest_[0]) >= 0x80) return long_varint();
+    const auto number = std::to_integer<std::uint64_t>(rest_[0]);
+    rest_ = rest_.subspan(1);
+    return number;
+  }
+  // Passes over so many varints, of any form, eight bytes at a time.
+  void skip_varints(std::uint64_t count);
   std::uint32_t fixed32();
   std::uint64_t fixed64();
   Bytes take(std::size_t count);  // empty on failure
 
  private:
+  std::uint64_t long_varint();
+  std::uint64_t fail();
+
   Bytes rest_;
   bool ok_ = true;
 };

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 #include <string>
+#include <vector>
 
 namespace hartonomous::codec {
 namespace {
@@ -35,6 +36,24 @@ TEST_CASE("codec: a byte reader stays failed and gives zeros", "[codec][unit]") 
   CHECK(reader.varint() == 0);
   CHECK(reader.fixed64() == 0);
   CHECK(reader.take(0).empty());
+  CHECK_FALSE(reader.ok());
+}
+
+TEST_CASE("codec: skipping varints stops right after the last of them", "[codec][unit]") {
+  std::string bytes;
+  std::vector<std::size_t> ends = {0};
+  for (std::uint64_t number = 1; number != 0; number *= 8) {
+    append_varint(bytes, number);
+    ends.push_back(bytes.size());
+  }
+  for (std::size_t count = 0; count < ends.size(); ++count) {
+    ByteReader reader(as_bytes(bytes));
+    reader.skip_varints(count);
+    CHECK(reader.ok());
+    CHECK(bytes.size() - reader.remaining() == ends[count]);
+  }
+  ByteReader reader(as_bytes(bytes));
+  reader.skip_varints(ends.size());
   CHECK_FALSE(reader.ok());
 }
 
