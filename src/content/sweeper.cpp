@@ -149,13 +149,17 @@ Status Sweeper::sweep_pages(const Control& control) {
 // Rewrites a page without the contents that nothing counts.
 Status Sweeper::sweep_page(std::uint64_t page, const codec::Counts& counts) {
   const View view = domain_->view();
-  auto stored = view.page(page, 0);
-  if (!stored.ok()) {
-    if (stored.status().code() != StatusCode::kNotFound) return std::move(stored).status();
+  // Not through the cache: it may hold the page as it was before its last contents joined it.
+  HTN_ASSIGN_OR_RETURN(const auto stored,
+                       view.database().get(Family::kPage, schema::page_key(view.domain(), page),
+                                           view.snapshot().get()));
+  if (!stored.has_value()) {
     batch_.erase(Family::kContentCount, schema::count_key(view.domain(), page));
     return {};
   }
-  HTN_ASSIGN_OR_RETURN(const codec::PageView old, codec::PageView::open(as_bytes(**stored)));
+  auto opened = codec::PageView::open(stored->bytes());
+  if (!opened.ok()) return std::move(opened).status().with_context(concat("page ", page));
+  const codec::PageView& old = *opened;
   std::vector<std::uint8_t> lengths;
   std::string payload;
   Slots dead;
