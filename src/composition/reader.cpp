@@ -66,52 +66,13 @@ Result<Segment> Reader::segment(ContentId whole, const Composition& row, std::si
 
 namespace {
 
-// Appends the bytes of `count` contents from `start`, page by page.
-Status append_run(const content::View& view, content::ContentRun run, std::string& out) {
-  while (run.count > 0) {
-    const ContentId id{run.start};
-    const std::size_t first = content::slot_of(id);
-    const std::size_t here = std::min<std::uint64_t>(run.count, limits::kPageSlots - first);
-    HTN_ASSIGN_OR_RETURN(const content::SharedBytes bytes,
-                         view.page(content::page_of(id), first + here));
-    HTN_ASSIGN_OR_RETURN(const codec::PageView page, codec::PageView::open(as_bytes(*bytes)));
-    if (page.uniform()) {
-      const std::size_t length = page.uniform_length();
-      out.append(as_text(page.payload().subspan(first * length, here * length)));
-    } else {
-      for (std::size_t slot = first; slot < first + here; ++slot) {
-        const std::optional<Bytes> content = page.slot(slot);
-        if (!content.has_value()) {
-          return corruption(concat("content ", run.start, ": dead, but referenced"));
-        }
-        out.append(as_text(*content));
-      }
-    }
-    run.start += here;
-    run.count -= here;
-  }
-  return {};
-}
-
-}  // namespace
-
-namespace {
-
 Status gather_extent(const content::View& view, const SegmentExtent& place, std::string& out,
                      ContentHash& expected) {
   HTN_ASSIGN_OR_RETURN(const content::Extent extent, view.get_extent(place.id));
-  const std::size_t before = out.size();
-  for (const content::ContentRun& run : extent.runs) {
-    auto appended = append_run(view, run, out);
-    if (appended.code() == StatusCode::kNotFound) {
-      return corruption(concat("extent ", place.id.value(), ": ", appended.message()));
-    }
-    HTN_RETURN_IF_ERROR(std::move(appended));
+  if (extent.shape != place.shape) {
+    return corruption(concat("extent ", place.id.value(), ": not as its composition says"));
   }
-  if (out.size() - before != place.shape.bytes) {
-    return corruption(concat("extent ", place.id.value(), ": ", out.size() - before,
-                             " bytes, expected ", place.shape.bytes));
-  }
+  HTN_RETURN_IF_ERROR(view.append(extent, out).with_context(concat("extent ", place.id.value())));
   expected = extent.hash;
   return {};
 }

@@ -154,6 +154,45 @@ Result<Extent> View::get_extent(ExtentId id) const {
   return std::move(*extent);
 }
 
+// Appends the bytes of `run.count` contents from `run.start`, page by page.
+Status View::append_run(ContentRun run, std::string& out) const {
+  while (run.count > 0) {
+    const ContentId id{run.start};
+    const std::size_t first = slot_of(id);
+    const std::size_t here = std::min<std::uint64_t>(run.count, limits::kPageSlots - first);
+    HTN_ASSIGN_OR_RETURN(const SharedBytes bytes, page(page_of(id), first + here));
+    HTN_ASSIGN_OR_RETURN(const codec::PageView page, codec::PageView::open(as_bytes(*bytes)));
+    if (page.uniform()) {
+      const std::size_t length = page.uniform_length();
+      out.append(as_text(page.payload().subspan(first * length, here * length)));
+    } else {
+      for (std::size_t slot = first; slot < first + here; ++slot) {
+        const std::optional<Bytes> content = page.slot(slot);
+        if (!content.has_value()) {
+          return corruption(concat("content ", run.start + slot - first, ": dead, but referenced"));
+        }
+        out.append(as_text(*content));
+      }
+    }
+    run.start += here;
+    run.count -= here;
+  }
+  return {};
+}
+
+Status View::append(const Extent& extent, std::string& out) const {
+  const std::size_t before = out.size();
+  for (const ContentRun& run : extent.runs) {
+    Status appended = append_run(run, out);
+    if (appended.code() == StatusCode::kNotFound) {
+      return corruption(concat("its ", appended.message(), " is missing"));
+    }
+    HTN_RETURN_IF_ERROR(std::move(appended));
+  }
+  if (out.size() - before == extent.shape.bytes) return {};
+  return corruption(concat(out.size() - before, " bytes, expected ", extent.shape.bytes));
+}
+
 Result<std::vector<std::uint64_t>> View::postings(schema::RunKind kind, std::uint64_t key) const {
   std::vector<std::uint64_t> values;
   for (const SharedRun& run : parts_.state->runs) {

@@ -71,6 +71,9 @@ class View {
   // Errors: kCorruption when it is not there.
   Result<Extent> get_extent(ExtentId id) const;
 
+  // Appends an extent's bytes; the hash is the caller's to compare. Errors: kCorruption.
+  Status append(const Extent& extent, std::string& out) const;
+
   // Ascending, each once.
   Result<std::vector<std::uint64_t>> postings(schema::RunKind kind, std::uint64_t key) const;
   // Extents that may hold the content, ascending, each once. Dead extents are among them.
@@ -84,6 +87,8 @@ class View {
   Result<SharedBytes> block(const Run& run, std::size_t index) const;
 
  private:
+  Status append_run(ContentRun run, std::string& out) const;
+
   Parts parts_;
 };
 

@@ -5,6 +5,7 @@
 #include "composition/whole_writer.hpp"
 #include "content/sweeper.hpp"
 #include "engine/core.hpp"
+#include "engine/domains.hpp"
 
 namespace hartonomous {
 
@@ -36,22 +37,6 @@ void add_family(DiskBytes& disk, const kv::FamilySize& size) {
   }
 }
 
-// Every dedup domain that has a state.
-Result<std::vector<DomainId>> domains_of(kv::Database& database) {
-  std::vector<DomainId> domains;
-  auto cursor = database.cursor(Family::kMeta, {});
-  while (true) {
-    HTN_ASSIGN_OR_RETURN(const bool more, cursor->next());
-    if (!more) return domains;
-    codec::KeyReader key(as_bytes(cursor->key()));
-    const std::string name = key.string();
-    constexpr std::string_view kPrefix = "domain.";
-    if (!key.done() || !name.starts_with(kPrefix)) continue;
-    domains.emplace_back(
-        static_cast<std::uint32_t>(std::strtoul(name.c_str() + kPrefix.size(), nullptr, 10)));
-  }
-}
-
 // Gives up every unfinished put of a tenant.
 Result<std::uint64_t> give_up_jobs(composition::Writer& writer, TenantId tenant) {
   std::uint64_t jobs = 0;
@@ -75,7 +60,7 @@ Result<std::uint64_t> give_up_jobs(composition::Writer& writer, TenantId tenant)
 
 Result<Statistics> Store::statistics() const {
   Statistics statistics;
-  HTN_ASSIGN_OR_RETURN(const auto domains, domains_of(core_->database()));
+  HTN_ASSIGN_OR_RETURN(const auto domains, engine::domains_of(core_->database()));
   for (const DomainId id : domains) {
     HTN_ASSIGN_OR_RETURN(const auto domain, core_->domain(id));
     const content::View view = domain->view();
@@ -101,7 +86,7 @@ Result<SweepResult> Store::sweep(const SweepOptions& options, const Control& con
   HTN_RETURN_IF_ERROR(core_->database().flush());
   HTN_ASSIGN_OR_RETURN(const Statistics before, statistics());
   result.disk_bytes_before = before.disk.total();
-  HTN_ASSIGN_OR_RETURN(const auto domains, domains_of(core_->database()));
+  HTN_ASSIGN_OR_RETURN(const auto domains, engine::domains_of(core_->database()));
   const auto durability = core_->options().durability == Options::Durability::kSync
                               ? kv::Durability::kSync
                               : kv::Durability::kBuffered;

@@ -59,4 +59,4 @@ class [[nodiscard]] Result {
 
 // Declares or assigns from a Result, or returns its Status from the enclosing function.
 #define HTN_ASSIGN_OR_RETURN(declaration, expression) \
-  HTN_ASSIGN_OR_RETURN_INNER(HTN_CONCAT(htn_result_, __LINE__), declaration, expression)
+  HTN_ASSIGN_OR_RETURN_INNER(HTN_CONCAT(htn_result_, __COUNTER__), declaration, expression)

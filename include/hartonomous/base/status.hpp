@@ -120,8 +120,11 @@ inline Status internal_error(std::string message,
 #define HTN_CONCAT(a, b) HTN_CONCAT_INNER(a, b)
 
 // Returns from the enclosing function when the expression's Status is a failure.
-#define HTN_RETURN_IF_ERROR(expression)              \
-  do {                                               \
-    ::hartonomous::Status htn_status = (expression); \
-    if (!htn_status.ok()) return htn_status;         \
+#define HTN_RETURN_IF_ERROR(expression) \
+  HTN_RETURN_IF_ERROR_INNER(HTN_CONCAT(htn_status_, __COUNTER__), expression)
+// The name is new each time: an expression may hold a lambda that uses the macro itself.
+#define HTN_RETURN_IF_ERROR_INNER(status, expression) \
+  do {                                                \
+    ::hartonomous::Status status = (expression);      \
+    if (!(status).ok()) return status;                \
   } while (false)
