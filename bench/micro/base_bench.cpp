@@ -60,7 +60,7 @@ void BM_base_sha256_many(benchmark::State& state) {
   }
   finish(state, messages.size() * length, hashes.back().to_hex().substr(0, 8));
 }
-BENCHMARK(BM_base_sha256_many)->ArgName("length")->Arg(5)->Arg(64)->Arg(1000)->Arg(32 * 1024);
+BENCHMARK(BM_base_sha256_many)->ArgName("length")->Arg(5)->Arg(64)->Arg(1000)->Arg(32 << 10);
 
 void BM_base_sha256_many_unequal(benchmark::State& state) {
   const auto most = static_cast<std::size_t>(state.range(0));
@@ -79,7 +79,7 @@ void BM_base_sha256_many_unequal(benchmark::State& state) {
   }
   finish(state, total, hashes.back().to_hex().substr(0, 8));
 }
-BENCHMARK(BM_base_sha256_many_unequal)->ArgName("most")->Arg(64)->Arg(64 * 1024);
+BENCHMARK(BM_base_sha256_many_unequal)->ArgName("most")->Arg(64)->Arg(64 << 10);
 
 void BM_base_sha256_stream(benchmark::State& state) {
   const auto bytes = random_bytes(static_cast<std::size_t>(state.range(0)));

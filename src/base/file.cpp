@@ -162,7 +162,7 @@ Result<std::string> read_file(const std::string& path, std::uint64_t bytes_max) 
   };
   if (expected > bytes_max) return too_large();
   // Pipes and the files of /proc say no size: read until the end, whatever was expected.
-  constexpr std::size_t kStep = 64 * 1024;
+  constexpr std::size_t kStep = std::size_t{64} << 10;
   std::string text;
   std::size_t filled = 0;
   while (true) {

@@ -1,4 +1,5 @@
-#define OPENSSL_SUPPRESS_DEPRECATED  // the bare compression function has no other name
+// The bare compression function has no other name.
+#define OPENSSL_SUPPRESS_DEPRECATED  // NOLINT(readability-identifier-naming)
 #include <openssl/sha.h>
 
 #include <cstring>

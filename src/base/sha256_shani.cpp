@@ -21,7 +21,7 @@ namespace hartonomous::sha256_detail {
 
 namespace {
 
-constexpr int kGroups = 16;  // of four rounds
+constexpr std::size_t kGroups = 16;  // of four rounds
 
 struct alignas(64) Words {
   std::uint32_t word[64];
@@ -58,7 +58,7 @@ constexpr Words kConstants = round_constants();
 constexpr Words kPadding = padding_schedule();
 
 // The state as the instructions want it: words a b e f and c d g h, the first highest.
-template <int N>
+template <std::size_t N>
 struct Streams {
   __m128i abef[N];
   __m128i cdgh[N];
@@ -69,7 +69,7 @@ HTN_INLINE void store(void* at, __m128i value) {
   _mm_storeu_si128(static_cast<__m128i*>(at), value);
 }
 
-template <int N>
+template <std::size_t N>
 HTN_INLINE void start(Streams<N>& streams) {
   const __m128i abef =
       _mm_set_epi32(static_cast<int>(kInitialState[0]), static_cast<int>(kInitialState[1]),
@@ -77,15 +77,15 @@ HTN_INLINE void start(Streams<N>& streams) {
   const __m128i cdgh =
       _mm_set_epi32(static_cast<int>(kInitialState[2]), static_cast<int>(kInitialState[3]),
                     static_cast<int>(kInitialState[6]), static_cast<int>(kInitialState[7]));
-  for (int lane = 0; lane < N; ++lane) {
+  for (std::size_t lane = 0; lane < N; ++lane) {
     streams.abef[lane] = abef;
     streams.cdgh[lane] = cdgh;
   }
 }
 
-template <int N>
+template <std::size_t N>
 HTN_INLINE void load_states(Streams<N>& streams, const std::uint32_t (*states)[8]) {
-  for (int lane = 0; lane < N; ++lane) {
+  for (std::size_t lane = 0; lane < N; ++lane) {
     const __m128i dcba = _mm_shuffle_epi32(load(&states[lane][0]), 0x1b);
     const __m128i hgfe = _mm_shuffle_epi32(load(&states[lane][4]), 0x1b);
     streams.abef[lane] = _mm_unpackhi_epi64(hgfe, dcba);
@@ -93,9 +93,9 @@ HTN_INLINE void load_states(Streams<N>& streams, const std::uint32_t (*states)[8
   }
 }
 
-template <int N>
+template <std::size_t N>
 HTN_INLINE void store_states(const Streams<N>& streams, std::uint32_t (*states)[8]) {
-  for (int lane = 0; lane < N; ++lane) {
+  for (std::size_t lane = 0; lane < N; ++lane) {
     const __m128i dcba = _mm_unpackhi_epi64(streams.cdgh[lane], streams.abef[lane]);
     const __m128i hgfe = _mm_unpacklo_epi64(streams.cdgh[lane], streams.abef[lane]);
     store(&states[lane][0], _mm_shuffle_epi32(dcba, 0x1b));
@@ -103,10 +103,10 @@ HTN_INLINE void store_states(const Streams<N>& streams, std::uint32_t (*states)[
   }
 }
 
-template <int N>
+template <std::size_t N>
 HTN_INLINE void store_digests(const Streams<N>& streams, std::uint8_t* digests) {
   const __m128i reverse = _mm_set_epi64x(0x0001020304050607, 0x08090a0b0c0d0e0f);
-  for (int lane = 0; lane < N; ++lane) {
+  for (std::size_t lane = 0; lane < N; ++lane) {
     const __m128i dcba = _mm_unpackhi_epi64(streams.cdgh[lane], streams.abef[lane]);
     const __m128i hgfe = _mm_unpacklo_epi64(streams.cdgh[lane], streams.abef[lane]);
     store(digests + 32 * lane, _mm_shuffle_epi8(dcba, reverse));
@@ -114,12 +114,12 @@ HTN_INLINE void store_digests(const Streams<N>& streams, std::uint8_t* digests) 
   }
 }
 
-template <int N>
+template <std::size_t N>
 HTN_INLINE void four_rounds(Streams<N>& streams, const __m128i* words) {
-  for (int lane = 0; lane < N; ++lane) {
+  for (std::size_t lane = 0; lane < N; ++lane) {
     streams.cdgh[lane] = _mm_sha256rnds2_epu32(streams.cdgh[lane], streams.abef[lane], words[lane]);
   }
-  for (int lane = 0; lane < N; ++lane) {
+  for (std::size_t lane = 0; lane < N; ++lane) {
     streams.abef[lane] = _mm_sha256rnds2_epu32(streams.abef[lane], streams.cdgh[lane],
                                                _mm_shuffle_epi32(words[lane], 0x0e));
   }
@@ -127,13 +127,13 @@ HTN_INLINE void four_rounds(Streams<N>& streams, const __m128i* words) {
 
 // Four rounds with the words of the message: loaded for the first 16, then made from the four
 // vectors before, whose oldest they replace.
-template <int Group, int N>
+template <std::size_t Group, std::size_t N>
 HTN_INLINE void message_group(Streams<N>& streams, __m128i (&schedule)[N][4],
                               const std::uint8_t* const* blocks) {
   const __m128i to_big_endian = _mm_set_epi64x(0x0c0d0e0f08090a0b, 0x0405060700010203);
   const __m128i constants = load(&kConstants.word[4 * Group]);
   __m128i words[N];
-  for (int lane = 0; lane < N; ++lane) {
+  for (std::size_t lane = 0; lane < N; ++lane) {
     __m128i(&w)[4] = schedule[lane];
     if constexpr (Group < 4) {
       w[Group] = _mm_shuffle_epi8(load(blocks[lane] + 16 * Group), to_big_endian);
@@ -148,74 +148,74 @@ HTN_INLINE void message_group(Streams<N>& streams, __m128i (&schedule)[N][4],
   four_rounds(streams, words);
 }
 
-template <int Group, int N>
+template <std::size_t Group, std::size_t N>
 HTN_INLINE void padding_group(Streams<N>& streams) {
   __m128i words[N];
-  for (int lane = 0; lane < N; ++lane) words[lane] = load(&kPadding.word[4 * Group]);
+  for (std::size_t lane = 0; lane < N; ++lane) words[lane] = load(&kPadding.word[4 * Group]);
   four_rounds(streams, words);
 }
 
-template <int N>
+template <std::size_t N>
 HTN_INLINE void add(Streams<N>& streams, const Streams<N>& before) {
-  for (int lane = 0; lane < N; ++lane) {
+  for (std::size_t lane = 0; lane < N; ++lane) {
     streams.abef[lane] = _mm_add_epi32(streams.abef[lane], before.abef[lane]);
     streams.cdgh[lane] = _mm_add_epi32(streams.cdgh[lane], before.cdgh[lane]);
   }
 }
 
-template <int N, int... Group>
+template <std::size_t N, std::size_t... Group>
 HTN_INLINE void take_message(Streams<N>& streams, const std::uint8_t* const* blocks,
-                             std::integer_sequence<int, Group...> /*groups*/) {
+                             std::index_sequence<Group...> /*groups*/) {
   const Streams<N> before = streams;
   __m128i schedule[N][4];
   (message_group<Group>(streams, schedule, blocks), ...);
   add(streams, before);
 }
 
-template <int N, int... Group>
-HTN_INLINE void take_padding(Streams<N>& streams, std::integer_sequence<int, Group...> /*groups*/) {
+template <std::size_t N, std::size_t... Group>
+HTN_INLINE void take_padding(Streams<N>& streams, std::index_sequence<Group...> /*groups*/) {
   const Streams<N> before = streams;
   (padding_group<Group>(streams), ...);
   add(streams, before);
 }
 
-constexpr auto kEveryGroup = std::make_integer_sequence<int, kGroups>{};
+constexpr auto kEveryGroup = std::make_index_sequence<kGroups>{};
 
-template <int N>
+template <std::size_t N>
 void compress(std::uint32_t (*states)[8], const std::uint8_t* const* blocks, std::size_t count) {
   Streams<N> streams;
   load_states(streams, states);
   const std::uint8_t* at[N];
-  for (int lane = 0; lane < N; ++lane) at[lane] = blocks[lane];
+  for (std::size_t lane = 0; lane < N; ++lane) at[lane] = blocks[lane];
   for (; count != 0; --count) {
     take_message(streams, at, kEveryGroup);
-    for (int lane = 0; lane < N; ++lane) at[lane] += kBlockBytes;
+    for (std::size_t lane = 0; lane < N; ++lane) at[lane] += kBlockBytes;
   }
   store_states(streams, states);
 }
 
-template <int N>
+template <std::size_t N>
 HTN_INLINE void hash64(Streams<N>& streams, const std::uint8_t* messages) {
   const std::uint8_t* at[N];
-  for (int lane = 0; lane < N; ++lane) at[lane] = messages + kBlockBytes * lane;
+  for (std::size_t lane = 0; lane < N; ++lane) at[lane] = messages + kBlockBytes * lane;
   start(streams);
   take_message(streams, at, kEveryGroup);
   take_padding(streams, kEveryGroup);
 }
 
-template <int N>
+template <std::size_t N>
 void digest64(const std::uint8_t* messages, std::uint8_t* digests) {
   Streams<N> streams;
   hash64(streams, messages);
   store_digests(streams, digests);
 }
 
-template <int N>
+template <std::size_t N>
 void prefix64(const std::uint8_t* messages, std::uint64_t* prefixes) {
   Streams<N> streams;
   hash64(streams, messages);
   // Words a and b are the upper half, a the higher: it is the number already.
-  for (int lane = 0; lane < N; ++lane) {
+  for (std::size_t lane = 0; lane < N; ++lane) {
     prefixes[lane] = static_cast<std::uint64_t>(_mm_extract_epi64(streams.abef[lane], 1));
   }
 }

@@ -19,15 +19,15 @@ inline constexpr std::size_t kRunBlockEntries = 4096;
 // Runs of one level before they are merged into one of the next.
 inline constexpr std::size_t kRunsPerLevel = 8;
 // Bytes of one extent.
-inline constexpr std::size_t kExtentBytesMin = 8 * 1024;
-inline constexpr std::size_t kExtentBytesMax = 128 * 1024;
+inline constexpr std::size_t kExtentBytesMin = std::size_t{8} << 10;
+inline constexpr std::size_t kExtentBytesMax = std::size_t{128} << 10;
 // Extents of one segment row of a composition.
 inline constexpr std::size_t kSegmentExtents = 4096;
 // A document's name, in bytes. Any bytes but NUL.
 inline constexpr std::size_t kNameBytesMax = 4096;
 // Bytes of one stored value and one key.
 inline constexpr std::size_t kValueBytesMax = 64u << 20;
-inline constexpr std::size_t kKeyBytesMax = 16 * 1024;
+inline constexpr std::size_t kKeyBytesMax = std::size_t{16} << 10;
 static_assert(kNameBytesMax + 64 <= kKeyBytesMax, "a name, which needs no escapes, fits a key");
 // A memory budget below this cannot hold one chunk and its index.
 inline constexpr std::uint64_t kMemoryBudgetMin = 64ull << 20;

@@ -117,6 +117,15 @@ TEST_CASE("codec: fingerprints out of order are corruption", "[codec][unit]") {
   CHECK(decoded_code(block) == StatusCode::kCorruption);
 }
 
+TEST_CASE("codec: a fingerprint that wraps around 32 bits is corruption", "[codec][unit]") {
+  std::string block = encoded({entry(0, 1), entry(0xffffffff, 1)});
+  REQUIRE(block[7] == 31);
+  REQUIRE(block.back() == 0b101);
+  CHECK(decoded_code(block) == StatusCode::kOk);
+  block.back() = 0b10001;  // 2^33 - 1, whose lower 32 bits are the same
+  CHECK(decoded_code(block) == StatusCode::kCorruption);
+}
+
 TEST_CASE("codec: fingerprints and ids past their widths are corruption", "[codec][unit]") {
   std::string block = encoded(kFour);
   block[6] = '\xff';  // first fingerprint 0xff00000a, still in range
