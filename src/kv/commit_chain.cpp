@@ -1,16 +1,13 @@
-#define XXH_INLINE_ALL
 #include "kv/commit_chain.hpp"
 
 #include <rocksdb/write_batch.h>
-#include <xxhash.h>
 
 #include <algorithm>
-#include <cstring>
-#include <memory>
 
 #include <hartonomous/base/text.hpp>
 
 #include "codec/key.hpp"
+#include "kv/xxh3.hpp"
 
 namespace hartonomous::kv {
 namespace {
@@ -23,16 +20,7 @@ constexpr std::size_t kBatchHeader = 12;
 constexpr std::size_t kRecordBytes = 1 + 1 + kCommitKey.size() + 1 + kRowBytes;
 
 ChainHead chain(const ChainHead& before, std::string_view rows) {
-  const std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state(XXH3_createState(),
-                                                                       &XXH3_freeState);
-  XXH3_128bits_reset(state.get());
-  XXH3_128bits_update(state.get(), before.data(), before.size());
-  XXH3_128bits_update(state.get(), rows.data(), rows.size());
-  XXH128_canonical_t canonical;
-  XXH128_canonicalFromHash(&canonical, XXH3_128bits_digest(state.get()));
-  ChainHead head;
-  std::memcpy(head.data(), canonical.digest, head.size());
-  return head;
+  return xxh3_128(before, as_bytes(rows));
 }
 
 // The commit row that ends the batch, if one does.

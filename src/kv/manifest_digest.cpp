@@ -1,7 +1,4 @@
-#define XXH_INLINE_ALL
 #include "kv/manifest_digest.hpp"
-
-#include <xxhash.h>
 
 #include <algorithm>
 #include <charconv>
@@ -9,6 +6,8 @@
 
 #include <hartonomous/base/file.hpp>
 #include <hartonomous/base/text.hpp>
+
+#include "kv/xxh3.hpp"
 
 namespace hartonomous::kv {
 namespace {
@@ -25,8 +24,6 @@ std::string manifest_path(const std::string& folder, std::uint64_t number) {
 }  // namespace
 
 struct ManifestDigest::State {
-  State() { XXH3_64bits_reset(hash.get()); }
-
   // Hashes the file from where it stopped to `end`.
   Status read_to(File& file, std::uint64_t end) {
     std::vector<std::byte> buffer(kReadBytes);
@@ -35,16 +32,15 @@ struct ManifestDigest::State {
       HTN_ASSIGN_OR_RETURN(const std::size_t got,
                            file.read_at(point.bytes, std::span(buffer).first(wanted)));
       if (got != wanted) return corruption(concat(file.path(), ": ends at byte ", point.bytes));
-      XXH3_64bits_update(hash.get(), buffer.data(), got);
+      hash.update(std::span(buffer).first(got));
       point.bytes += got;
     }
-    point.digest = XXH3_64bits_digest(hash.get());
+    point.digest = hash.digest();
     return {};
   }
 
   ManifestPoint point;
-  std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> hash{XXH3_createState(),
-                                                                &XXH3_freeState};
+  Xxh3Stream hash;
 };
 
 ManifestDigest::ManifestDigest(std::string folder) : folder_(std::move(folder)) {}

@@ -17,6 +17,8 @@ namespace {
 
 // A file is cut here: of a size that keeps the number of files, and of open files, low.
 constexpr std::uint64_t kFileBytesMax = 256ull << 20;
+// Smaller than a block, which then goes to the system without another copy.
+constexpr std::size_t kWriteBufferBytes = 32 * 1024;
 // One value in so many is judged; so many judged against the file's setting in a row cut it.
 constexpr std::uint64_t kSampleOneIn = 16;
 constexpr std::uint64_t kChangesOfMind = 32;
@@ -85,9 +87,11 @@ class FamilyLoad {
     rocksdb::Options options(make_database_options(database_->resources(), RocksAccess::kWrite),
                              make_family_options(*family_, database_->resources()));
     if (!compressed_) options.compression = rocksdb::kNoCompression;
-    writer_ = std::make_unique<rocksdb::SstFileWriter>(rocksdb::EnvOptions(options), options,
-                                                       database_->handle(family_->family),
-                                                       /*invalidate_page_cache=*/false);
+    rocksdb::EnvOptions files(options);
+    files.writable_file_max_buffer_size = kWriteBufferBytes;
+    writer_ =
+        std::make_unique<rocksdb::SstFileWriter>(files, options, database_->handle(family_->family),
+                                                 /*invalidate_page_cache=*/false);
     return guarded(path_, [&] { return writer_->Open(path_); });
   }
 

@@ -3,8 +3,7 @@
 #include <rocksdb/convenience.h>
 #include <rocksdb/transaction_log.h>
 
-#include <chrono>
-#include <thread>
+#include <filesystem>
 #include <utility>
 
 #include <hartonomous/base/fault.hpp>
@@ -17,9 +16,21 @@
 namespace hartonomous::kv {
 namespace {
 
-// A reader beside a busy writer may find a file gone between two looks.
-constexpr int kReaderAttempts = 6;
-constexpr std::chrono::milliseconds kReaderPause{10};
+// A reader beside a busy writer may find a file gone between two looks, and looks again.
+constexpr int kReaderAttempts = 20;
+
+// The names and sizes of RocksDB's files: what a writer at work changes.
+std::string fingerprint(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::string text;
+  std::error_code error;
+  for (fs::directory_iterator entry(folder, error), end; !error && entry != end;
+       entry.increment(error)) {
+    std::error_code gone;
+    text += concat(entry->path().filename().string(), " ", entry->file_size(gone), "\n");
+  }
+  return text;
+}
 
 // An existing store that RocksDB finds incomplete is damaged, whatever it calls that.
 Status as_open_failure(Status status) {
@@ -93,10 +104,12 @@ Status RocksDatabase::open_reader() {
   }
   Status opened;
   for (int attempt = 0; attempt < kReaderAttempts; ++attempt) {
-    if (attempt > 0) std::this_thread::sleep_for(kReaderPause * attempt);
+    const std::string before = fingerprint(folder_.rocks());
     opened = open_reader_once();
     if (opened.ok()) return opened;
     close();
+    // Nobody wrote meanwhile: it is damaged.
+    if (before == fingerprint(folder_.rocks())) return opened;
   }
   return opened;
 }

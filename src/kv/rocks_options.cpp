@@ -1,13 +1,14 @@
 #include "kv/rocks_options.hpp"
 
 #include <rocksdb/cache.h>
-#include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
 #include <algorithm>
 
+#include "kv/rocks_file_checksum.hpp"
+#include "kv/rocks_listener.hpp"
 #include "kv/rocks_logger.hpp"
 #include "kv/rocks_merge.hpp"
 
@@ -79,6 +80,7 @@ rocksdb::DBOptions make_database_options(const RocksResources& resources, RocksA
   options.create_missing_column_families = access == RocksAccess::kCreate;
   options.paranoid_checks = true;
   options.info_log = resources.logger;
+  options.listeners.push_back(make_fault_listener());
   options.write_buffer_manager = resources.write_buffers;
   // The default recovery mode turns one flipped bit of the log into the silent loss of every later
   // commit; this one only forgives a record that the crash cut short.
@@ -104,7 +106,7 @@ rocksdb::DBOptions make_database_options(const RocksResources& resources, RocksA
   options.stats_dump_period_sec = 0;
   options.stats_persist_period_sec = 0;
   options.allow_data_in_errors = true;
-  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  options.file_checksum_gen_factory = make_file_checksum_factory();
   options.bytes_per_sync = 4u << 20;
   options.writable_file_max_buffer_size = 1u << 20;
   return options;

@@ -1,7 +1,4 @@
-#define XXH_INLINE_ALL
 #include "kv/witness.hpp"
-
-#include <xxhash.h>
 
 #include <algorithm>
 #include <optional>
@@ -11,6 +8,7 @@
 #include <hartonomous/base/text.hpp>
 
 #include "codec/key.hpp"
+#include "kv/xxh3.hpp"
 
 namespace hartonomous::kv {
 namespace {
@@ -75,7 +73,7 @@ std::string encode_witness_slot(const WitnessRecord& record, std::uint64_t turn)
                          .u64(record.manifest.bytes)
                          .u64(record.manifest.digest)
                          .take();
-  slot += codec::KeyWriter().u64(XXH3_64bits(slot.data(), slot.size())).take();
+  slot += codec::KeyWriter().u64(xxh3_64(as_bytes(slot))).take();
   slot.resize(kWitnessSlotBytes, '\0');
   return slot;
 }

@@ -1,0 +1,193 @@
+// Every file of a small store is damaged in every way that costs a test little: bytes flipped, cut
+// short, emptied, deleted. Opening and reading everything must give what was written or an error;
+// something else without an error, and the end of the process, are what this test is for.
+
+#include <catch2/catch.hpp>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include <hartonomous/base/rng.hpp>
+#include <hartonomous/base/text.hpp>
+
+#include "kv/witness.hpp"
+#include "support/kv_workload.hpp"
+#include "support/seed.hpp"
+#include "support/temporary_directory.hpp"
+#include "support/test_child.hpp"
+
+namespace hartonomous {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::Child;
+using testing::TemporaryDirectory;
+
+constexpr const char* kBuilder = "kv: child that fills a store and is killed while it flushes";
+constexpr const char* kReader = "kv: child that reads a damaged store";
+constexpr int kFlipsPerFile = 3;
+
+TEST_CASE("kv: child that fills a store and is killed while it flushes", "[.child]") {
+  auto database =
+      testing::open_small(testing::from_parent("HTN_STORE"), kv::OpenMode::kCreateOrOpen);
+  if (!database.ok()) return;
+  for (std::uint64_t number = 1; number < 200; ++number) {
+    if (number % testing::kCommitsPerLoad == 0) {
+      if (!testing::load_numbered_pages(**database, number).ok()) return;
+    }
+    if (!(*database)->commit(testing::numbered_batch(number), kv::Durability::kSync).ok()) return;
+    testing::say_to_parent(std::to_string(number));
+    if (number == 12 && !(*database)->flush().ok()) return;
+    if (number == 20 && !(*database)->compact().ok()) return;
+  }
+}
+
+// The logs that hold something.
+std::size_t logs_in(const std::string& store) {
+  std::size_t logs = 0;
+  for (const auto& entry : fs::directory_iterator(store + "/rocks")) {
+    if (entry.path().extension() == ".log" && entry.file_size() > 0) ++logs;
+  }
+  return logs;
+}
+
+// A store with table files of every making, a log that is sealed but not flushed and a newer one.
+std::uint64_t build_store(const std::string& path) {
+  for (int attempt = 0; attempt < 30; ++attempt) {
+    fs::remove_all(path);
+    Child child(kBuilder,
+                {{"HTN_STORE", path},
+                 {"HARTONOMOUS_FAULT", concat("kv.flush.begin=kill@", 11 + attempt % 8)}});
+    std::uint64_t last = 0;
+    while (const auto line = child.read_line()) last = std::stoull(*line);
+    child.wait();
+    if (last > 20 && logs_in(path) >= 2) return last;
+  }
+  FAIL("no store was left with two logs");
+  return 0;
+}
+
+// One way to damage one file.
+struct Damage {
+  enum class Kind { kDelete, kCut, kFlip };
+  std::string file;  // within the store
+  Kind kind = Kind::kDelete;
+  std::uint64_t at = 0;
+
+  std::string name() const {
+    if (kind == Kind::kDelete) return file + " deleted";
+    return concat(file, kind == Kind::kCut ? " cut at " : " flipped at ", at);
+  }
+
+  void apply(const std::string& store) const {
+    const std::string path = store + "/" + file;
+    if (kind == Kind::kDelete) {
+      fs::remove(path);
+    } else if (kind == Kind::kCut) {
+      fs::resize_file(path, at);
+    } else {
+      std::fstream stream(path, std::ios::in | std::ios::out | std::ios::binary);
+      stream.seekg(static_cast<std::streamoff>(at));
+      const int byte = stream.get();
+      stream.seekp(static_cast<std::streamoff>(at));
+      stream.put(static_cast<char>(byte ^ (1 << (at % 8))));
+    }
+  }
+};
+
+std::vector<Damage> damages_of(const std::string& store, std::uint64_t seed) {
+  std::vector<std::string> files;
+  for (const auto& entry : fs::recursive_directory_iterator(store)) {
+    if (entry.is_regular_file()) files.push_back(fs::relative(entry.path(), store));
+  }
+  std::sort(files.begin(), files.end());
+  Rng rng(seed);
+  std::vector<Damage> damages;
+  for (const std::string& file : files) {
+    const std::uint64_t size = fs::file_size(store + "/" + file);
+    damages.push_back({file, Damage::Kind::kDelete});
+    if (size == 0) continue;
+    damages.push_back({file, Damage::Kind::kCut, rng.below(size)});
+    damages.push_back({file, Damage::Kind::kCut, size - 1});
+    for (int i = 0; i < kFlipsPerFile; ++i) {
+      damages.push_back({file, Damage::Kind::kFlip, rng.below(size)});
+    }
+  }
+  return damages;
+}
+
+// What the damaged store says, opened to write or to read.
+Status look(const std::string& store, kv::OpenMode mode) {
+  const auto witnessed = kv::read_witness(store + "/WITNESS");
+  HTN_ASSIGN_OR_RETURN(const auto database, testing::open_small(store, mode));
+  if (!witnessed.ok()) return internal_error("silently wrong: opened without its witness");
+  if (database->commit_number() < witnessed->point.commit) {
+    return internal_error("silently wrong: a witnessed commit is gone");
+  }
+  HTN_RETURN_IF_ERROR(testing::examine(*database, 0));
+  return database->verify();
+}
+
+TEST_CASE("kv: child that reads a damaged store", "[.child]") {
+  const std::string pristine = testing::from_parent("HTN_STORE");
+  const std::string work = testing::from_parent("HTN_WORK");
+  const auto damages = damages_of(pristine, std::stoull(testing::from_parent("HTN_DAMAGE_SEED")));
+  for (std::size_t i = std::stoull(testing::from_parent("HTN_FIRST")); i < damages.size(); ++i) {
+    testing::say_to_parent(concat("at ", i, " ", damages[i].name()));
+    for (const kv::OpenMode mode : {kv::OpenMode::kReadOnly, kv::OpenMode::kOpenExisting}) {
+      // Both read table files alike.
+      if (damages[i].file.ends_with(".sst") && (i % 2 == 0) == (mode == kv::OpenMode::kReadOnly)) {
+        continue;
+      }
+      fs::remove_all(work);
+      fs::copy(pristine, work, fs::copy_options::recursive);
+      damages[i].apply(work);
+      const Status said = look(work, mode);
+      testing::say_to_parent(concat("code ", static_cast<int>(said.code()), " ", said.to_string()));
+    }
+  }
+  testing::say_to_parent("done");
+}
+
+bool may_be_said(StatusCode code) {
+  return code == StatusCode::kOk || code == StatusCode::kCorruption ||
+         code == StatusCode::kNotSupported || code == StatusCode::kInvalidArgument;
+}
+
+TEST_CASE("kv: a damaged store tells or shows what was written, and never ends the process",
+          "[kv][crash]") {
+  HTN_TEST_SEED(seed, 7);
+  const TemporaryDirectory folder;
+  const std::string store = folder / "store";
+  build_store(store);
+  std::size_t first = 0;
+  std::size_t told = 0;
+  std::string at = "at 0";
+  bool done = false;
+  while (!done) {
+    Child child(kReader, {{"HTN_STORE", store},
+                          {"HTN_WORK", folder / "work"},
+                          {"HTN_DAMAGE_SEED", std::to_string(seed)},
+                          {"HTN_FIRST", std::to_string(first)}});
+    while (const auto line = child.read_line()) {
+      if (line->starts_with("at ")) at = *line;
+      if (*line == "done") done = true;
+      if (!line->starts_with("code ")) continue;
+      const auto code = static_cast<StatusCode>(std::stoi(line->substr(5)));
+      INFO(at << ": " << *line);
+      CHECK(may_be_said(code));
+      told += code == StatusCode::kOk ? 0 : 1;
+    }
+    const auto end = child.wait();
+    first = std::stoull(at.substr(3)) + 1;
+    INFO(at << " ended the process by signal " << end.signal << ", exit code " << end.exit_code);
+    CHECK(done);
+    if (!done && end.exit_code == 2) break;
+  }
+  CHECK(told > 60);
+}
+
+}  // namespace
+}  // namespace hartonomous
