@@ -1,0 +1,108 @@
+#pragma once
+
+// What every story of the workload shares: sizes, seed, where its files go, how its store is
+// opened, and where its figures go. A story makes its own data and store, measures, verifies what
+// came back, and removes everything.
+// Thread-safety: one thread at a time.
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <hartonomous/base/executor.hpp>
+#include <hartonomous/base/sha256.hpp>
+#include <hartonomous/base/text.hpp>
+#include <hartonomous/engine/store.hpp>
+
+#include "support/files.hpp"
+#include "support/measure.hpp"
+#include "support/report.hpp"
+
+namespace hartonomous::bench {
+
+struct Sizes {
+  std::uint64_t noise = 256u << 20;
+  // Slices of the peers, which are slow; still more than their write buffers hold.
+  std::uint64_t rocks_rows = 64u << 20;
+  std::uint64_t sqlite_rows = 64u << 20;
+  std::uint64_t range_file = 1u << 30;
+  std::uint64_t lookups = 200'000;
+  std::uint64_t range_reads = 2000;
+  std::uint64_t tree_text = 96u << 20;
+  std::uint64_t tree_programs = 192u << 20;
+  std::uint64_t text = 1'000'000'000;
+  std::uint64_t text_slice = 128u << 20;  // of the comparison with opaque bytes
+  std::uint64_t scale_factor = 10;
+  std::uint64_t memory_file = 4ull << 30;
+  std::uint64_t memory_budget = 256u << 20;
+  std::uint64_t model_slice = 64u << 20;  // most of a made-up model
+  int rounds = 3;
+};
+
+struct Workload {
+  Sizes sizes;
+  std::string scratch;  // a folder that is removed at the end
+  std::uint64_t seed = 1;
+  std::uint64_t memory_budget_bytes = 1u << 30;
+  std::shared_ptr<Executor> executor;
+  std::vector<std::string> models;
+  Report* report = nullptr;
+
+  Options store_options() const {
+    Options options;
+    options.memory_budget_bytes = memory_budget_bytes;
+    options.executor = executor;
+    return options;
+  }
+};
+
+// The answers a story was given, for its result hash.
+class Answers {
+ public:
+  void add(Bytes bytes) { hasher_.update(bytes); }
+  void add(const ContentHash& hash) { add(hash.bytes()); }
+  void add(std::uint64_t number) { add(std::as_bytes(std::span(&number, 1))); }
+  ContentHash hash() const { return hasher_.finish(); }
+
+ private:
+  Sha256 hasher_;
+};
+
+// A wrong answer ends the run: figures of a store that is wrong are worth nothing.
+inline Status expect(bool holds, std::string_view what) {
+  return holds ? Status() : internal_error(concat("wrong answer: ", what));
+}
+
+// What `now` reads of the atom has this hash; its bytes count `bytes`.
+Status expect_content(const Snapshot& now, AtomId atom, const ContentHash& hash,
+                      std::uint64_t bytes);
+
+// Puts a file into a new store at `folder`, and leaves it there, closed.
+struct FreshPut {
+  PutResult put;
+  Cost cost;
+  std::uint64_t disk = 0;
+};
+Result<FreshPut> put_into_fresh_store(const Workload& workload, const std::string& folder,
+                                      const std::string& file, const PutOptions& options = {});
+
+struct Story {
+  std::string_view name;
+  std::string_view about;
+  Result<ContentHash> (*run)(const Workload&);
+};
+
+Result<ContentHash> run_noise(const Workload& workload);
+Result<ContentHash> run_tree(const Workload& workload);
+Result<ContentHash> run_text(const Workload& workload);
+Result<ContentHash> run_scale(const Workload& workload);
+Result<ContentHash> run_memory(const Workload& workload);
+Result<ContentHash> run_model(const Workload& workload);
+
+// The other side of run_memory(), in a process of its own: puts a file into a new store under a
+// budget, reads it back, and prints what it took.
+Status run_memory_child(const std::string& store, const std::string& file, std::uint64_t budget);
+
+}  // namespace hartonomous::bench
