@@ -11,14 +11,20 @@ Status EdgeBuilder::write_extents(DomainId domain, RowSink& sink) {
   extents_with_.assign(tokens, 0);
   occurrences_.assign(tokens, 0);
   std::size_t next_block = tokens;
+  std::size_t next_rest = tokens;
+  for (const StagedExtent& extent : stage_.extents()) {
+    if (extent.cut == Cut::kBytes) next_rest += extent.bytes.size() / limits::kAtomBytesMax;
+  }
   std::string row;
   for (const StagedExtent& extent : stage_.extents()) {
     ++extent_ordinal_;
     row.clear();
     append_extent_head(extent.cut, extent.shape, extent.hash, row);
     if (extent.cut == Cut::kBytes) {
-      add_byte_extent(extent, next_block, row);
-      next_block += extent.shape.children;
+      const std::size_t blocks = extent.bytes.size() / limits::kAtomBytesMax;
+      add_byte_extent(extent, {next_block, blocks, next_rest}, row);
+      next_block += blocks;
+      next_rest += extent.shape.children - blocks;
     } else {
       add_text_extent(extent, row);
     }
@@ -38,12 +44,12 @@ Status EdgeBuilder::write_extents(DomainId domain, RowSink& sink) {
   return {};
 }
 
-void EdgeBuilder::add_byte_extent(const StagedExtent& extent, std::size_t first_atom,
+void EdgeBuilder::add_byte_extent(const StagedExtent& extent, const BlockPlaces& places,
                                   std::string& row) {
   runs_.clear();
   pages_.clear();
   for (std::size_t i = 0; i < extent.shape.children; ++i) {
-    const std::uint64_t id = ids_[first_atom + i];
+    const std::uint64_t id = ids_[i < places.blocks ? places.first_block + i : places.rest];
     stage_.content_counts().add(id, 1);
     if (!runs_.empty() && runs_.back().start + runs_.back().count == id) {
       ++runs_.back().count;

@@ -15,7 +15,8 @@ namespace hartonomous::content {
 
 class EdgeBuilder {
  public:
-  // `ids` of the stage's atoms: tokens by number, then blocks of byte extents in order.
+  // `ids` of the stage's atoms: tokens by number, the blocks of byte extents in order, then
+  // their shorter ends.
   EdgeBuilder(Stage& stage, const std::vector<std::uint64_t>& ids) : stage_(stage), ids_(ids) {}
 
   Status write_extents(DomainId domain, RowSink& sink);
@@ -24,7 +25,13 @@ class EdgeBuilder {
   const std::vector<codec::Posting>& page_postings() const { return page_postings_; }
 
  private:
-  void add_byte_extent(const StagedExtent& extent, std::size_t first_atom, std::string& row);
+  // Where a byte extent's atoms are among the ids.
+  struct BlockPlaces {
+    std::size_t first_block;
+    std::size_t blocks;
+    std::size_t rest;  // of its shorter end, when it has one
+  };
+  void add_byte_extent(const StagedExtent& extent, const BlockPlaces& places, std::string& row);
   void add_text_extent(const StagedExtent& extent, std::string& row);
   void post_tokens();
 

@@ -15,10 +15,10 @@ constexpr std::uint64_t kSameAs = std::uint64_t{1} << 63;
 
 // Least significant digit first, over the upper 32 bits; stable, so equal fingerprints keep the
 // order of arrival (Knuth, volume 3, 5.2.5).
-void sort_by_fingerprint(std::vector<std::uint64_t>& packed) {
+void sort_by_fingerprint(std::vector<std::uint64_t>& packed, std::vector<std::uint64_t>& other) {
   constexpr unsigned kDigitBits = 11;
   constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
-  std::vector<std::uint64_t> other(packed.size());
+  other.resize(packed.size());
   for (unsigned shift = 32; shift < 64; shift += kDigitBits) {
     std::array<std::uint32_t, kDigits> starts{};
     for (const std::uint64_t entry : packed) ++starts[(entry >> shift) & (kDigits - 1)];
@@ -41,8 +41,11 @@ bool equal(Bytes a, Bytes b) {
 
 class Resolution {
  public:
-  Resolution(const AtomColumns& atoms, const View& view, KnownFilter* filter)
-      : atoms_(atoms), view_(view), filter_(filter), ids_(atoms.size(), kFresh) {}
+  Resolution(const AtomColumns& atoms, const View& view, KnownFilter* filter,
+             std::vector<std::uint64_t>& ids)
+      : atoms_(atoms), view_(view), filter_(filter), ids_(ids) {
+    ids_.assign(atoms.size(), kFresh);
+  }
 
   // One fingerprint's atoms, in order of arrival.
   Status group(std::span<const std::uint64_t> members) {
@@ -53,8 +56,6 @@ class Resolution {
     if (filter_ != nullptr && !suspect) filter_->insert(fingerprint);
     return {};
   }
-
-  std::vector<std::uint64_t> take_ids() { return std::move(ids_); }
 
  private:
   static std::uint32_t atom_of(std::uint64_t packed) { return static_cast<std::uint32_t>(packed); }
@@ -96,7 +97,7 @@ class Resolution {
   const AtomColumns& atoms_;
   const View& view_;
   KnownFilter* filter_;
-  std::vector<std::uint64_t> ids_;
+  std::vector<std::uint64_t>& ids_;
   std::vector<std::uint64_t> candidates_;
   std::vector<std::uint32_t> representatives_;
 };
@@ -129,13 +130,15 @@ void give_ids(Resolved& resolved, std::vector<std::uint64_t>& packed) {
 }  // namespace
 
 Result<Resolved> resolve(const AtomColumns& atoms, const View& view, KnownFilter* filter,
-                         std::uint64_t first_id) {
-  std::vector<std::uint64_t> packed(atoms.size());
+                         std::uint64_t first_id, Resolved reuse) {
+  Resolved resolved = std::move(reuse);
+  std::vector<std::uint64_t> packed = std::move(resolved.run);
+  packed.resize(atoms.size());
   for (std::size_t i = 0; i < packed.size(); ++i) {
     packed[i] = std::uint64_t{atoms.fingerprint[i]} << 32 | i;
   }
-  sort_by_fingerprint(packed);
-  Resolution resolution(atoms, view, filter);
+  sort_by_fingerprint(packed, resolved.scratch);
+  Resolution resolution(atoms, view, filter, resolved.ids);
   for (std::size_t begin = 0; begin < packed.size();) {
     std::size_t end = begin + 1;
     while (end < packed.size() && (packed[end] >> 32) == (packed[begin] >> 32)) ++end;
@@ -143,9 +146,8 @@ Result<Resolved> resolve(const AtomColumns& atoms, const View& view, KnownFilter
         resolution.group(std::span<const std::uint64_t>(packed).subspan(begin, end - begin)));
     begin = end;
   }
-  Resolved resolved;
   resolved.first_id = first_id;
-  resolved.ids = resolution.take_ids();
+  resolved.fresh.clear();
   resolved.fresh.reserve(resolved.ids.size());
   give_ids(resolved, packed);
   return resolved;

@@ -35,10 +35,12 @@ struct Resolved {
   std::uint64_t first_id = 0;
   // fingerprint << 32 | id - first_id of every new atom, ascending.
   std::vector<std::uint64_t> run;
+  std::vector<std::uint64_t> scratch;  // of the sort
 };
 
 // `filter` may be null: then every fingerprint is looked up. New fingerprints are added to it.
+// `reuse` gives its memory.
 Result<Resolved> resolve(const AtomColumns& atoms, const View& view, KnownFilter* filter,
-                         std::uint64_t first_id);
+                         std::uint64_t first_id, Resolved reuse = {});
 
 }  // namespace hartonomous::content

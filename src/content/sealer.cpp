@@ -20,11 +20,28 @@ namespace {
 constexpr std::size_t kBulkBytesMin = std::size_t{1} << 20;
 // A filter is built when a stage looks up more than one in this many of what is stored.
 constexpr std::uint64_t kFilterWorth = 256;
+// Erased runs of fewer blocks are left to compaction.
+constexpr std::size_t kReclaimBlocksMin = 32;
 constexpr std::uint64_t kFilterCapacityMin = std::uint64_t{1} << 20;
 
-// Columns of every atom of a stage: its tokens by number, then the blocks of its byte extents.
-AtomColumns columns_of(const Stage& stage) {
-  AtomColumns atoms;
+// The shorter ends of byte extents: after all blocks, so that pages of blocks are uniform.
+void add_rests(const Stage& stage, AtomColumns& atoms) {
+  for (const StagedExtent& extent : stage.extents()) {
+    const std::size_t rest_bytes = extent.bytes.size() % limits::kAtomBytesMax;
+    if (extent.cut != Cut::kBytes || rest_bytes == 0) continue;
+    const Bytes rest = extent.bytes.last(rest_bytes);
+    atoms.data.push_back(rest.data());
+    atoms.length.push_back(static_cast<std::uint8_t>(rest_bytes));
+    atoms.fingerprint.push_back(fingerprint_of(sha256(rest).prefix()));
+  }
+}
+
+// Columns of every atom of a stage: its tokens by number, the whole blocks of its byte extents in
+// order, then their shorter ends.
+void fill_columns(const Stage& stage, AtomColumns& atoms) {
+  atoms.data.clear();
+  atoms.length.clear();
+  atoms.fingerprint.clear();
   std::size_t total = stage.tokens().size();
   for (const StagedExtent& extent : stage.extents()) {
     if (extent.cut == Cut::kBytes) total += extent.shape.children;
@@ -53,25 +70,29 @@ AtomColumns columns_of(const Stage& stage) {
       atoms.length.push_back(limits::kAtomBytesMax);
       atoms.fingerprint.push_back(fingerprint_of(prefixes[i]));
     }
-    const Bytes rest = extent.bytes.subspan(whole.size());
-    if (rest.empty()) continue;
-    atoms.data.push_back(rest.data());
-    atoms.length.push_back(static_cast<std::uint8_t>(rest.size()));
-    atoms.fingerprint.push_back(fingerprint_of(sha256(rest).prefix()));
   }
-  return atoms;
+  add_rests(stage, atoms);
 }
 
 // Credits each new atom to the put that brought it first.
 void fill_tallies(const Stage& stage, const AtomColumns& atoms, const Resolved& resolved) {
-  const std::size_t tokens = stage.tokens().size();
   const std::vector<StagedExtent>& extents = stage.extents();
-  std::size_t passed = 0;  // extents whose blocks end at or before extent_end
-  std::size_t extent_end = tokens;
+  const auto blocks_of = [&](std::size_t i, bool rests) -> std::size_t {
+    if (extents[i].cut != Cut::kBytes) return 0;
+    return rests ? (extents[i].bytes.size() % limits::kAtomBytesMax != 0 ? 1 : 0)
+                 : extents[i].bytes.size() / limits::kAtomBytesMax;
+  };
+  const std::size_t tokens = stage.tokens().size();
+  std::size_t passed = 0;  // extents whose blocks, and in the second round rests, end before `end`
+  std::size_t end = tokens;
+  bool rests = false;
   for (const std::uint32_t atom : resolved.fresh) {
-    while (atom >= extent_end) {
-      if (extents[passed].cut == Cut::kBytes) extent_end += extents[passed].shape.children;
-      ++passed;
+    while (atom >= end) {
+      if (passed == extents.size()) {
+        passed = 0;
+        rests = true;
+      }
+      end += blocks_of(passed++, rests);
     }
     Tally* tally =
         atom < tokens ? stage.token_tallies()[atom].get() : extents[passed - 1].tally.get();
@@ -110,8 +131,8 @@ namespace {
 // One sealing, step by step; each writes what the next refers to.
 class Sealing {
  public:
-  Sealing(Stage& stage, const View& view, RowSink& sink)
-      : stage_(stage), view_(view), sink_(sink), counters_(stage.counters) {
+  Sealing(Stage& stage, const View& view, RowSink& sink, Resolved& resolved)
+      : stage_(stage), view_(view), sink_(sink), resolved_(resolved), counters_(stage.counters) {
     // Pages, runs and totals of atoms are the sealer's; the rest came with the stage.
     const DomainCounters& before = view.state().counters;
     counters_.next_page = before.next_page;
@@ -123,7 +144,8 @@ class Sealing {
 
   Status run(const AtomColumns& atoms, KnownFilter* filter) {
     HTN_ASSIGN_OR_RETURN(PageWriter pages, PageWriter::begin(view_, sink_));
-    HTN_ASSIGN_OR_RETURN(resolved_, resolve(atoms, view_, filter, pages.next_id()));
+    HTN_ASSIGN_OR_RETURN(resolved_,
+                         resolve(atoms, view_, filter, pages.next_id(), std::move(resolved_)));
     fill_tallies(stage_, atoms, resolved_);
     HTN_RETURN_IF_ERROR(write_pages(pages, atoms));
     HTN_RETURN_IF_ERROR(write_fingerprints());
@@ -151,6 +173,14 @@ class Sealing {
     }
     state->runs.insert(state->runs.end(), new_runs_.begin(), new_runs_.end());
     return state;
+  }
+  // Runs that merged away and were not small.
+  std::vector<SharedRun> merged() const {
+    std::vector<SharedRun> large;
+    for (const SharedRun& run : merged_) {
+      if (run->first_keys.size() >= kReclaimBlocksMin) large.push_back(run);
+    }
+    return large;
   }
 
  private:
@@ -209,8 +239,8 @@ class Sealing {
   Stage& stage_;
   const View& view_;
   RowSink& sink_;
+  Resolved& resolved_;
   DomainCounters counters_;
-  Resolved resolved_;
   std::vector<SharedRun> new_runs_;
   std::vector<SharedRun> merged_;
 };
@@ -218,21 +248,42 @@ class Sealing {
 }  // namespace
 
 Result<std::shared_ptr<const DomainState>> Sealer::seal(Stage& stage, const View& view) {
-  const AtomColumns atoms = columns_of(stage);
-  HTN_RETURN_IF_ERROR(prepare_filter(view, atoms.size()));
+  fill_columns(stage, atoms_);
+  HTN_RETURN_IF_ERROR(prepare_filter(view, atoms_.size()));
   std::uint64_t bytes = 0;
-  for (const std::uint8_t length : atoms.length) bytes += length;
+  for (const std::uint8_t length : atoms_.length) bytes += length;
   std::unique_ptr<kv::BulkLoad> bulk;
   if (bytes + stage.token_references().size() * 2 >= kBulkBytesMin) {
     HTN_ASSIGN_OR_RETURN(bulk, parts_.database->bulk_load());
   }
   RowSink sink(stage.batch(), std::move(bulk));
-  Sealing sealing(stage, view, sink);
-  HTN_RETURN_IF_ERROR(sealing.run(atoms, filter_.get()));
+  Sealing sealing(stage, view, sink, resolved_);
+  HTN_RETURN_IF_ERROR(sealing.run(atoms_, filter_.get()));
   HTN_RETURN_IF_ERROR(sink.finish());
   HTN_RETURN_IF_ERROR(fault::check("content.seal.before_commit"));
   HTN_RETURN_IF_ERROR(parts_.database->commit(stage.batch(), parts_.durability));
+  merged_ = sealing.merged();
   return sealing.state();
+}
+
+// Runs that merged are neighbours: one range of each family covers them.
+Status Sealer::reclaim(DomainId domain) {
+  for (const kv::Family family : {kv::Family::kFingerprintBlock, kv::Family::kPostingBlock}) {
+    std::uint64_t first = ~std::uint64_t{0};
+    std::uint64_t last = 0;
+    for (const SharedRun& run : merged_) {
+      if ((run->kind == RunKind::kFingerprint) != (family == kv::Family::kFingerprintBlock)) {
+        continue;
+      }
+      first = std::min(first, run->number);
+      last = std::max(last, run->number);
+    }
+    if (first > last) continue;
+    HTN_RETURN_IF_ERROR(parts_.database->reclaim(
+        family, {schema::block_prefix(domain, first), schema::block_prefix(domain, last + 1)}));
+  }
+  merged_.clear();
+  return {};
 }
 
 }  // namespace hartonomous::content

@@ -27,6 +27,9 @@ class Sealer {
   // stored, unless it is kUnknownOutcome.
   Result<std::shared_ptr<const DomainState>> seal(Stage& stage, const View& view);
 
+  // After the new state was published: gives back the space of large runs that merged away.
+  Status reclaim(DomainId domain);
+
   std::uint64_t memory_bytes() const { return filter_ ? filter_->bytes() : 0; }
 
  private:
@@ -34,6 +37,10 @@ class Sealer {
 
   Parts parts_;
   std::unique_ptr<KnownFilter> filter_;
+  // Kept for their memory: touching new pages costs as much as filling them.
+  AtomColumns atoms_;
+  Resolved resolved_;
+  std::vector<SharedRun> merged_;
 };
 
 }  // namespace hartonomous::content

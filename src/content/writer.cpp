@@ -66,6 +66,7 @@ void Writer::start() {
       auto state = sealer->seal(*stage, domain->view());
       if (state.ok()) {
         domain->publish(std::move(state).value(), Domain::Change::kGrown);
+        status = sealer->reclaim(domain->id());
       } else {
         status = std::move(state).status();
       }

@@ -112,7 +112,8 @@ struct Range {
 Range prefix_range(std::string_view prefix);
 
 // Values loaded as sorted files beside the log: for large rows. finish() makes them durable and
-// seen, all or none. Dropping one unfinished leaves nothing behind.
+// seen, all or none; keys that are new may be seen by older snapshots too. Dropping one unfinished
+// leaves nothing behind.
 class BulkLoad {
  public:
   BulkLoad() = default;
@@ -167,6 +168,9 @@ class Database {
   // Writes memory to files and gives the space of dead rows back. Long: for sweeps.
   virtual Status compact() = 0;
   virtual Status flush() = 0;
+  // Gives the space of rows erased from a range of one family back, when no snapshot shows them.
+  // For much erased at once; costs a flush and a rewrite of what is left in the range.
+  virtual Status reclaim(Family family, const Range& range) = 0;
   virtual Result<Sizes> sizes() const = 0;
   // Reads every block of every file and its checksum, and the commit chain against the witness.
   virtual Status verify() const = 0;

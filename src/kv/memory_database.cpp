@@ -140,6 +140,7 @@ class MemoryDatabase final : public Database, public std::enable_shared_from_thi
   }
 
   Status compact() override { return flush(); }
+  Status reclaim(Family /*family*/, const Range& /*range*/) override { return flush(); }
   Status flush() override {
     const std::lock_guard lock(mutex_);
     return check_writable();

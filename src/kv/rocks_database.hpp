@@ -54,6 +54,7 @@ class RocksDatabase final : public Database, public std::enable_shared_from_this
   std::uint64_t commit_number() const override { return commit_number_; }
 
   Status compact() override;
+  Status reclaim(Family family, const Range& range) override;
   Status flush() override;
   Result<Sizes> sizes() const override;
   Status verify() const override;

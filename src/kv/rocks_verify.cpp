@@ -1,4 +1,4 @@
-// verify() and compact(): the two long walks over every file.
+// verify(), compact() and reclaim(): the long walks over files.
 
 #include <rocksdb/convenience.h>
 #include <rocksdb/metadata.h>
@@ -105,6 +105,24 @@ Status RocksDatabase::compact_family(Family family) {
                 : rocksdb::BottommostLevelCompaction::kIfHaveCompactionFilter;
   const Status failed = guarded(
       "compact", [&] { return rocks_->CompactRange(options, handle(family), nullptr, nullptr); });
+  return failed.ok() ? failed : poison(failed, "a compaction");
+}
+
+Status RocksDatabase::reclaim(Family family, const Range& range) {
+  const std::lock_guard lock(commit_mutex_);
+  HTN_RETURN_IF_ERROR(check_writable());
+  HTN_RETURN_IF_ERROR(fault::check("kv.reclaim"));
+  HTN_RETURN_IF_ERROR(flush_locked());
+  rocksdb::CompactRangeOptions options;
+  options.exclusive_manual_compaction = false;
+  options.allow_write_stall = true;
+  const rocksdb::Slice begin(range.begin);
+  const rocksdb::Slice end(range.end);
+  Status failed = guarded("reclaim", [&] {
+    return rocks_->CompactRange(options, handle(family), range.begin.empty() ? nullptr : &begin,
+                                range.end.empty() ? nullptr : &end);
+  });
+  if (failed.ok()) failed = witness_everything();
   return failed.ok() ? failed : poison(failed, "a compaction");
 }
 
