@@ -66,13 +66,14 @@ Result<Segment> Reader::segment(ContentId whole, const Composition& row, std::si
 
 namespace {
 
-Status gather_extent(const content::View& view, const SegmentExtent& place, std::string& out,
-                     ContentHash& expected) {
+Status gather_extent(const content::View& view, const SegmentExtent& place, content::LeafMemo& memo,
+                     std::string& out, ContentHash& expected) {
   HTN_ASSIGN_OR_RETURN(const content::Extent extent, view.get_extent(place.id));
   if (extent.shape != place.shape) {
     return corruption(concat("extent ", place.id.value(), ": not as its composition says"));
   }
-  HTN_RETURN_IF_ERROR(view.append(extent, out).with_context(concat("extent ", place.id.value())));
+  HTN_RETURN_IF_ERROR(
+      view.append(extent, memo, out).with_context(concat("extent ", place.id.value())));
   expected = extent.hash;
   return {};
 }
@@ -85,8 +86,9 @@ Status wrong_hash(ExtentId id) {
 
 Status Reader::append_extent(const SegmentExtent& place, std::string& out) const {
   const std::size_t before = out.size();
+  content::LeafMemo memo(view_);
   ContentHash expected;
-  HTN_RETURN_IF_ERROR(gather_extent(view_, place, out, expected));
+  HTN_RETURN_IF_ERROR(gather_extent(view_, place, memo, out, expected));
   if (sha256(as_bytes(out).subspan(before)) != expected) return wrong_hash(place.id);
   return {};
 }
@@ -96,12 +98,12 @@ namespace {
 // Extents that are gathered, verified together in the hash kernel's lanes, then handed out.
 class VerifiedBatch {
  public:
-  explicit VerifiedBatch(const content::View& view) : view_(view) {}
+  explicit VerifiedBatch(const content::View& view) : view_(view), memo_(view) {}
 
   Status add(const SegmentExtent& place) {
     ContentHash expected;
     const std::size_t before = bytes_.size();
-    HTN_RETURN_IF_ERROR(gather_extent(view_, place, bytes_, expected));
+    HTN_RETURN_IF_ERROR(gather_extent(view_, place, memo_, bytes_, expected));
     places_.push_back({place.id, before, bytes_.size() - before});
     expected_.push_back(expected);
     return {};
@@ -137,6 +139,7 @@ class VerifiedBatch {
     std::size_t bytes;
   };
   const content::View& view_;
+  content::LeafMemo memo_;
   std::string bytes_;
   std::vector<Place> places_;
   std::vector<ContentHash> expected_;

@@ -215,7 +215,7 @@ class ContentCheck {
     auto extent = decode_extent(row);
     if (!extent.ok()) return std::move(extent).status().with_context(name);
     bytes.clear();
-    HTN_RETURN_IF_ERROR(view_.append(*extent, bytes).with_context(name));
+    HTN_RETURN_IF_ERROR(view_.append(*extent, memo_, bytes).with_context(name));
     checked_.bytes_hashed += bytes.size();
     if (sha256(as_bytes(bytes)) != extent->hash) {
       return corruption(concat(name, ": its bytes do not have its SHA-256"));
@@ -288,6 +288,7 @@ class ContentCheck {
   PairSum content_edges_;
   PairSum page_edges_;
   std::vector<std::uint64_t> keys_;
+  LeafMemo memo_{view_};
 };
 
 }  // namespace

@@ -180,10 +180,17 @@ Status View::append_run(ContentRun run, std::string& out) const {
   return {};
 }
 
-Status View::append(const Extent& extent, std::string& out) const {
+Status View::append_token(ContentRun run, LeafMemo& memo, std::string& out) {
+  HTN_ASSIGN_OR_RETURN(const Bytes token, memo.get(ContentId{run.start}));
+  out.append(as_text(token));
+  return {};
+}
+
+Status View::append(const Extent& extent, LeafMemo& memo, std::string& out) const {
   const std::size_t before = out.size();
+  const bool text = extent.cut == Cut::kText;
   for (const ContentRun& run : extent.runs) {
-    Status appended = append_run(run, out);
+    Status appended = text ? append_token(run, memo, out) : append_run(run, out);
     if (appended.code() == StatusCode::kNotFound) {
       return corruption(concat("its ", appended.message(), " is missing"));
     }

@@ -23,6 +23,7 @@
 #include "content/cache.hpp"
 #include "content/domain_state.hpp"
 #include "content/extent.hpp"
+#include "content/leaf_memo.hpp"
 #include "kv/database.hpp"
 
 namespace hartonomous::content {
@@ -71,8 +72,9 @@ class View {
   // Errors: kCorruption when it is not there.
   Result<Extent> get_extent(ExtentId id) const;
 
-  // Appends an extent's bytes; the hash is the caller's to compare. Errors: kCorruption.
-  Status append(const Extent& extent, std::string& out) const;
+  // Appends an extent's bytes; the hash is the caller's to compare. The memo is of this view.
+  // Errors: kCorruption.
+  Status append(const Extent& extent, LeafMemo& memo, std::string& out) const;
 
   // Ascending, each once.
   Result<std::vector<std::uint64_t>> postings(schema::RunKind kind, std::uint64_t key) const;
@@ -88,6 +90,7 @@ class View {
 
  private:
   Status append_run(ContentRun run, std::string& out) const;
+  static Status append_token(ContentRun run, LeafMemo& memo, std::string& out);
 
   Parts parts_;
 };

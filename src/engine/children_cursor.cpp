@@ -112,8 +112,8 @@ class ChildrenCursor final : public RowCursor<Child>::Impl {
   Status expand_text(const content::Extent& extent, Child child, std::vector<Child>& rows) {
     for (const content::ContentRun& run : extent.runs) {
       const ContentId id{run.start};
-      HTN_ASSIGN_OR_RETURN(const std::size_t length, state_->reader.view().read(id, buffer_));
-      const Bytes token = Bytes(buffer_).first(length);
+      HTN_ASSIGN_OR_RETURN(const Bytes token, memo_.get(id));
+      const std::size_t length = token.size();
       child.component = AtomId(id_.tenant(), id);
       child.length = static_cast<std::uint32_t>(length);
       if (child.sequence_index >= first_) rows.push_back(child);
@@ -134,6 +134,7 @@ class ChildrenCursor final : public RowCursor<Child>::Impl {
   AtomId id_;
   std::uint64_t first_;
   Status failed_;
+  content::LeafMemo memo_{state_->reader.view()};
   bool started_ = false;
   Composition row_;
   std::size_t segment_ = 0;

@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kBlockBytesRows = 16 * 1024;
 constexpr std::size_t kBlockBytesBulk = 64 * 1024;
+// Rows that are short, alike and read many at a time compress across more of them.
+constexpr std::size_t kBlockBytesStream = 256 * 1024;
 constexpr int kBloomBits = 10;
 constexpr int kZstdLevel = 3;
 constexpr std::uint64_t kTableFileBytes = 128ull << 20;
@@ -112,11 +114,26 @@ rocksdb::DBOptions make_database_options(const RocksResources& resources, RocksA
   return options;
 }
 
+namespace {
+
+std::size_t block_bytes(schema::Access access) {
+  switch (access) {
+    case schema::Access::kRows:
+      return kBlockBytesRows;
+    case schema::Access::kBulk:
+      return kBlockBytesBulk;
+    case schema::Access::kStream:
+      return kBlockBytesStream;
+  }
+  return kBlockBytesRows;
+}
+
+}  // namespace
+
 rocksdb::ColumnFamilyOptions make_family_options(const schema::ColumnFamily& family,
                                                  const RocksResources& resources) {
-  const bool bulk = family.access == schema::Access::kBulk;
   rocksdb::ColumnFamilyOptions options =
-      make_common_family_options(resources, bulk ? kBlockBytesBulk : kBlockBytesRows);
+      make_common_family_options(resources, block_bytes(family.access));
   options.merge_operator = make_merge_operator(family.merge);
   if (family.compression == schema::Compression::kZstd) {
     options.compression = rocksdb::kZSTD;

@@ -14,7 +14,11 @@ namespace hartonomous::schema {
 enum class MergeKind : std::uint8_t { kNone, kCounts };  // kCounts: codec/packed_counts.hpp
 enum class Compression : std::uint8_t { kNone, kZstd };
 // What the family's blocks are read for.
-enum class Access : std::uint8_t { kRows, kBulk };  // kBulk: values of 4 KiB and more, bulk-loaded
+enum class Access : std::uint8_t {
+  kRows,
+  kBulk,    // values of 4 KiB and more, bulk-loaded
+  kStream,  // bulk-loaded rows that are read in order
+};
 
 enum class Family : std::uint8_t {
   kMeta = 1,
@@ -56,20 +60,22 @@ inline constexpr std::array<ColumnFamily, 16> kColumnFamilies{{
     {Family::kPostingBlock, "posting_block", "domain u32, run u40, block u32", "posting_block",
      "content", MergeKind::kNone, Compression::kZstd, Access::kBulk},
     {Family::kExtent, "extent", "domain u32, extent u40", "extent", "content", MergeKind::kNone,
-     Compression::kZstd, Access::kBulk},
+     Compression::kZstd, Access::kStream},
     {Family::kExtentHash, "extent_hash", "domain u32, cut u8, hash 32 bytes", "extent", "content"},
     {Family::kContentCount, "content_count", "domain u32, page u40", "packed_counts", "content",
      MergeKind::kCounts, Compression::kZstd},
     {Family::kExtentCount, "extent_count", "domain u32, extent page u40", "packed_counts",
      "content", MergeKind::kCounts, Compression::kZstd},
-    {Family::kComposition, "composition", "domain u32, content u40", "composition", "composition"},
+    {Family::kComposition, "composition", "domain u32, content u40", "composition", "composition",
+     MergeKind::kNone, Compression::kZstd},
     {Family::kSegment, "segment", "domain u32, content u40, segment u32", "composition",
      "composition", MergeKind::kNone, Compression::kZstd},
     {Family::kWholeHash, "whole_hash", "domain u32, kind u8, hash 32 bytes", "composition",
      "composition"},
-    {Family::kDocument, "document", "tenant u32, document u40", "document", "composition"},
+    {Family::kDocument, "document", "tenant u32, document u40", "document", "composition",
+     MergeKind::kNone, Compression::kZstd},
     {Family::kDocumentName, "document_name", "tenant u32, name string, document u40", "document",
-     "composition"},
+     "composition", MergeKind::kNone, Compression::kZstd},
     {Family::kPutJob, "put_job", "tenant u32, name string", "put_job", "ingest"},
     {Family::kPin, "pin", "tenant u32, content u40", "pin", "composition"},
 }};
