@@ -8,8 +8,6 @@
 #include <hartonomous/base/file.hpp>
 #include <hartonomous/base/text.hpp>
 
-#include "support/measure.hpp"
-
 namespace hartonomous::bench {
 namespace {
 
@@ -121,7 +119,7 @@ Status copy_files(const std::vector<ChosenFile>& files, const std::string& targe
     std::filesystem::copy_file(file.path, copy, error);
     if (error) return io_error(concat("copy '", file.path, "': ", error.message()));
   }
-  return write_out(target);
+  return {};
 }
 
 }  // namespace hartonomous::bench

@@ -35,7 +35,7 @@ struct ChosenFile {
 // enough. What cannot be read is passed over.
 std::vector<ChosenFile> choose_files(const Choice& choice);
 std::uint64_t total_bytes(const std::vector<ChosenFile>& files);
-// Copies the files below `target`, each at its path, and syncs the file system.
+// Copies the files below `target`, each at its path.
 Status copy_files(const std::vector<ChosenFile>& files, const std::string& target);
 
 }  // namespace hartonomous::bench

@@ -65,7 +65,8 @@ Status run(const CommandLine& line) {
                     .memory_budget_bytes = line.memory_budget_bytes,
                     .executor = make_thread_pool({.threads = 2}),
                     .models = line.models,
-                    .report = &report};
+                    .report = &report,
+                    .disk_rest = line.tiny ? Workload::DiskRest::kNo : Workload::DiskRest::kYes};
   print_facts(workload, report);
   Stopwatch watch;
   HTN_RETURN_IF_ERROR(run_stories(workload, line));

@@ -84,7 +84,7 @@ Result<ContentHash> run_memory(const Workload& workload) {
   const Sizes& sizes = workload.sizes;
   std::string file = scratch / "noise";
   HTN_RETURN_IF_ERROR(write_noise(file, sizes.memory_file, workload.seed + 21));
-  HTN_RETURN_IF_ERROR(write_out(workload.scratch));
+  HTN_RETURN_IF_ERROR(workload.let_disk_rest());
   HTN_ASSIGN_OR_RETURN(Child child, run_child(scratch, file, sizes.memory_budget));
   HTN_ASSIGN_OR_RETURN(ContentHash hash, file_hash(file));
   HTN_RETURN_IF_ERROR(expect(child.hash == hash.to_hex(), "the hash of what was put"));

@@ -7,7 +7,7 @@ namespace {
 
 Status put_again(NoiseData& data, Store& store, int round, std::vector<Cost>& costs) {
   PutResult put;
-  HTN_RETURN_IF_ERROR(write_out(data.scratch.path()));
+  HTN_RETURN_IF_ERROR(data.workload.let_disk_rest());
   HTN_ASSIGN_OR_RETURN(Cost cost, measure_settled([&]() -> Status {
                          HTN_ASSIGN_OR_RETURN(
                              put, store.session().put_file(concat("again ", round), data.file,
@@ -52,7 +52,7 @@ Status measure_again(NoiseData& data, std::uint64_t disk_before) {
 Status restore_once(NoiseData& data, const Snapshot& now, AtomId atom, std::vector<Cost>& files,
                     std::vector<Cost>& reads) {
   std::string target = data.scratch / "restored";
-  HTN_RETURN_IF_ERROR(write_out(data.scratch.path()));
+  HTN_RETURN_IF_ERROR(data.workload.let_disk_rest());
   HTN_ASSIGN_OR_RETURN(Cost file, measure([&] { return now.restore(atom, target); }));
   files.push_back(file);
   HTN_ASSIGN_OR_RETURN(ContentHash hash, file_hash(target));

@@ -31,7 +31,7 @@ struct Rounds {
 Status run_peer(const NoiseData& data, Peer& peer) {
   std::string folder = data.scratch / "peer";
   Bytes slice = data.content.bytes().first(peer.bytes);
-  HTN_RETURN_IF_ERROR(write_out(data.scratch.path()));
+  HTN_RETURN_IF_ERROR(data.workload.let_disk_rest());
   {
     RowOptions options{.cache_bytes = data.workload.memory_budget_bytes};
     HTN_ASSIGN_OR_RETURN(auto rows, peer.open(folder, options));
@@ -73,7 +73,7 @@ Status run_limits(const NoiseData& data, Rounds& rounds) {
   HTN_ASSIGN_OR_RETURN(Cost stream, time(hash_stream));
   HTN_RETURN_IF_ERROR(expect(sum != 0, "hashes of the content"));
   std::string copy = data.scratch / "copy";
-  HTN_RETURN_IF_ERROR(write_out(data.scratch.path()));
+  HTN_RETURN_IF_ERROR(data.workload.let_disk_rest());
   HTN_ASSIGN_OR_RETURN(Cost copied, measure([&] { return copy_file_plainly(data.file, copy); }));
   remove_all(copy);
   rounds.lanes.push_back(lanes);

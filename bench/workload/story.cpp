@@ -16,7 +16,7 @@ Status expect_content(const Snapshot& now, AtomId atom, const ContentHash& hash,
 
 Result<FreshPut> put_into_fresh_store(const Workload& workload, const std::string& folder,
                                       const std::string& file, const PutOptions& options) {
-  HTN_RETURN_IF_ERROR(write_out(workload.scratch));
+  HTN_RETURN_IF_ERROR(workload.let_disk_rest());
   FreshPut fresh;
   {
     HTN_ASSIGN_OR_RETURN(Store store, Store::open(folder, workload.store_options()));

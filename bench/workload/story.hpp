@@ -49,7 +49,13 @@ struct Workload {
   std::shared_ptr<Executor> executor;
   std::vector<std::string> models;
   Report* report = nullptr;
+  enum class DiskRest : std::uint8_t { kYes, kNo };
+  DiskRest disk_rest = DiskRest::kYes;
 
+  // Before a measurement: it does not pay for what others wrote.
+  Status let_disk_rest() const {
+    return disk_rest == DiskRest::kYes ? write_out(scratch) : Status();
+  }
   Options store_options() const {
     Options options;
     options.memory_budget_bytes = memory_budget_bytes;

@@ -138,7 +138,7 @@ Status measure_rates(const TextData& data, Answers& answers) {
 }
 
 Status put_documents(const TextData& data, const std::string& folder) {
-  HTN_RETURN_IF_ERROR(write_out(data.scratch.path()));
+  HTN_RETURN_IF_ERROR(data.workload.let_disk_rest());
   HTN_ASSIGN_OR_RETURN(Store store, Store::open(folder, data.workload.store_options()));
   Session session = store.session();
   HTN_ASSIGN_OR_RETURN(Cost cost, measure_settled([&]() -> Status {

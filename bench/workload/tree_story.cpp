@@ -60,7 +60,7 @@ Result<std::uint64_t> measure_zstd(const TreeData& data, const std::vector<Chose
 }
 
 Result<Cost> put(const TreeData& data, std::string_view prefix, DirectoryResult& result) {
-  HTN_RETURN_IF_ERROR(write_out(data.workload.scratch));
+  HTN_RETURN_IF_ERROR(data.workload.let_disk_rest());
   HTN_ASSIGN_OR_RETURN(Store store, Store::open(data.store, data.workload.store_options()));
   HTN_ASSIGN_OR_RETURN(Cost cost, measure_settled([&]() -> Status {
                          HTN_ASSIGN_OR_RETURN(result,
