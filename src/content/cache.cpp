@@ -5,36 +5,39 @@ namespace hartonomous::content {
 SharedBytes Cache::find(const Key& key) {
   Shard& shard = shard_of(key);
   const std::lock_guard lock(shard.mutex);
-  const auto found = shard.by_key.find(key);
-  if (found == shard.by_key.end()) return nullptr;
-  if (found->second != shard.recent.begin()) {
-    shard.recent.splice(shard.recent.begin(), shard.recent, found->second);
-  }
-  return found->second->value;
+  const auto found = shard.entries.find(key);
+  if (found == shard.entries.end()) return nullptr;
+  found->second.used = true;
+  return found->second.value;
 }
 
 void Cache::insert(const Key& key, SharedBytes value) {
   Shard& shard = shard_of(key);
   const std::lock_guard lock(shard.mutex);
   const std::uint64_t added = value->size() + kEntryOverhead;
-  if (const auto found = shard.by_key.find(key); found != shard.by_key.end()) {
-    shard.bytes -= found->second->value->size() + kEntryOverhead;
-    found->second->value = std::move(value);
-    shard.recent.splice(shard.recent.begin(), shard.recent, found->second);
+  Entry& entry = shard.entries[key];
+  if (entry.value == nullptr) {
+    shard.clock.push_back(key);
   } else {
-    shard.recent.push_front({key, std::move(value)});
-    shard.by_key.emplace(key, shard.recent.begin());
+    shard.bytes -= entry.value->size() + kEntryOverhead;
   }
+  entry.value = std::move(value);
   shard.bytes += added;
   evict(shard);
 }
 
 void Cache::evict(Shard& shard) const {
-  while (shard.bytes > shard_bytes_max_ && !shard.recent.empty()) {
-    const Entry& oldest = shard.recent.back();
-    shard.bytes -= oldest.value->size() + kEntryOverhead;
-    shard.by_key.erase(oldest.key);
-    shard.recent.pop_back();
+  while (shard.bytes > shard_bytes_max_ && !shard.clock.empty()) {
+    const Key key = shard.clock.front();
+    shard.clock.pop_front();
+    const auto found = shard.entries.find(key);
+    if (found->second.used) {
+      found->second.used = false;
+      shard.clock.push_back(key);
+      continue;
+    }
+    shard.bytes -= found->second.value->size() + kEntryOverhead;
+    shard.entries.erase(found);
   }
 }
 

@@ -1,12 +1,14 @@
 #pragma once
 
-// A cache of immutable byte strings by number, bounded in bytes, least recently used first out.
-// Sharded: readers of different keys seldom meet.
-// Thread-safety: thread-safe. Values are shared: an evicted one lives as long as its last user.
+// A cache of immutable byte strings by number, bounded in bytes. What was not used since the hand
+// last passed it goes first (the clock algorithm, Corbato 1968): a hit only sets a mark, where a
+// list of recent use would touch its neighbours' memory too. Sharded: readers of different keys
+// seldom meet. Thread-safety: thread-safe. Values are shared: an evicted one lives as long as its
+// last user.
 
 #include <array>
 #include <cstdint>
-#include <list>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -34,7 +36,7 @@ class Cache {
 
  private:
   static constexpr std::size_t kShards = 16;
-  static constexpr std::uint64_t kEntryOverhead = 128;  // list node, map node, control block
+  static constexpr std::uint64_t kEntryOverhead = 128;  // map node, clock, control block
 
   struct KeyHash {
     std::size_t operator()(const Key& key) const noexcept {
@@ -42,13 +44,13 @@ class Cache {
     }
   };
   struct Entry {
-    Key key;
     SharedBytes value;
+    bool used = false;
   };
   struct Shard {
-    mutable std::mutex mutex;
-    std::list<Entry> recent;  // newest first
-    std::unordered_map<Key, std::list<Entry>::iterator, KeyHash> by_key;
+    mutable std::mutex mutex;  // rank: cache, a leaf
+    std::unordered_map<Key, Entry, KeyHash> entries;
+    std::deque<Key> clock;  // the hand is at the front
     std::uint64_t bytes = 0;
   };
   Shard& shard_of(const Key& key) { return shards_[(KeyHash{}(key) >> 48) % kShards]; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <utility>
 
 #include <hartonomous/base/sha256.hpp>
 #include <hartonomous/base/text.hpp>
@@ -22,9 +23,28 @@ Status missing_page(std::uint64_t page, std::size_t slots) {
 
 }  // namespace
 
+namespace {
+
+// Indexes between which the first block at or after the key is. Fingerprints are spread evenly, so
+// their block is near its share of the run: that touches one place of the table, not a dozen.
+std::pair<std::ptrdiff_t, std::ptrdiff_t> bracket(const Run& run, std::uint64_t key) {
+  const auto& firsts = run.first_keys;
+  const auto size = static_cast<std::ptrdiff_t>(firsts.size());
+  constexpr std::ptrdiff_t kSlack = 8;
+  if (run.kind != schema::RunKind::kFingerprint || size <= 2 * kSlack) return {0, size};
+  const auto guess = static_cast<std::ptrdiff_t>((key * firsts.size()) >> 32);
+  const std::ptrdiff_t low = std::max<std::ptrdiff_t>(0, guess - kSlack);
+  const std::ptrdiff_t high = std::min(size, guess + kSlack);
+  const bool inside = (low == 0 || firsts[low - 1] < key) && (high == size || firsts[high] >= key);
+  return inside ? std::pair(low, high) : std::pair<std::ptrdiff_t, std::ptrdiff_t>(0, size);
+}
+
+}  // namespace
+
 BlockSpan blocks_with(const Run& run, std::uint64_t key) {
   const auto& firsts = run.first_keys;
-  const auto at = std::lower_bound(firsts.begin(), firsts.end(), key);
+  const auto [low, high] = bracket(run, key);
+  const auto at = std::lower_bound(firsts.begin() + low, firsts.begin() + high, key);
   BlockSpan span;
   span.begin = static_cast<std::size_t>(at - firsts.begin());
   span.end = span.begin;
