@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <hartonomous/base/fault.hpp>
+#include <hartonomous/base/offload.hpp>
 #include <hartonomous/base/sha256.hpp>
 
 #include "content/edge_builder.hpp"
@@ -24,33 +25,19 @@ constexpr std::uint64_t kFilterWorth = 256;
 constexpr std::size_t kReclaimBlocksMin = 32;
 constexpr std::uint64_t kFilterCapacityMin = std::uint64_t{1} << 20;
 
-// The shorter ends of byte extents: after all blocks, so that pages of blocks are uniform.
-void add_rests(const Stage& stage, AtomColumns& atoms) {
-  for (const StagedExtent& extent : stage.extents()) {
-    const std::size_t rest_bytes = extent.bytes.size() % limits::kAtomBytesMax;
-    if (extent.cut != Cut::kBytes || rest_bytes == 0) continue;
-    const Bytes rest = extent.bytes.last(rest_bytes);
-    atoms.data.push_back(rest.data());
-    atoms.length.push_back(static_cast<std::uint8_t>(rest_bytes));
-    atoms.fingerprint.push_back(fingerprint_of(sha256(rest).prefix()));
-  }
-}
-
 // Columns of every atom of a stage: its tokens by number, the whole blocks of its byte extents in
-// order, then their shorter ends.
+// order, then their shorter ends: pages of blocks are uniform that way.
 void fill_columns(const Stage& stage, AtomColumns& atoms) {
+  const auto& tokens = stage.tokens().tokens();
+  const auto& blocks = stage.block_fingerprints();
+  const auto& rests = stage.rest_fingerprints();
+  const std::size_t total = tokens.size() + blocks.size() + rests.size();
   atoms.data.clear();
   atoms.length.clear();
   atoms.fingerprint.clear();
-  std::size_t total = stage.tokens().size();
-  for (const StagedExtent& extent : stage.extents()) {
-    if (extent.cut == Cut::kBytes) total += extent.shape.children;
-  }
   atoms.data.reserve(total);
-  atoms.length.reserve(total);
   atoms.fingerprint.reserve(total);
 
-  const auto& tokens = stage.tokens().tokens();
   std::vector<ContentHash> hashes(tokens.size());
   sha256_many(tokens, hashes);
   for (std::size_t i = 0; i < tokens.size(); ++i) {
@@ -58,20 +45,21 @@ void fill_columns(const Stage& stage, AtomColumns& atoms) {
     atoms.length.push_back(static_cast<std::uint8_t>(tokens[i].size()));
     atoms.fingerprint.push_back(fingerprint_of(hashes[i].prefix()));
   }
-  std::vector<std::uint64_t> prefixes;
   for (const StagedExtent& extent : stage.extents()) {
-    if (extent.cut != Cut::kBytes) continue;
-    const std::size_t blocks = extent.bytes.size() / limits::kAtomBytesMax;
-    const Bytes whole = extent.bytes.first(blocks * limits::kAtomBytesMax);
-    prefixes.resize(blocks);
-    sha256_prefixes64(whole, prefixes);
-    for (std::size_t i = 0; i < blocks; ++i) {
-      atoms.data.push_back(whole.data() + i * limits::kAtomBytesMax);
-      atoms.length.push_back(limits::kAtomBytesMax);
-      atoms.fingerprint.push_back(fingerprint_of(prefixes[i]));
+    const std::size_t size = extent.bytes.size() / limits::kAtomBytesMax * limits::kAtomBytesMax;
+    for (std::size_t at = 0; at < size; at += limits::kAtomBytesMax) {
+      atoms.data.push_back(extent.bytes.data() + at);
     }
   }
-  add_rests(stage, atoms);
+  atoms.length.resize(atoms.data.size(), limits::kAtomBytesMax);
+  for (const StagedExtent& extent : stage.extents()) {
+    const std::size_t rest_bytes = extent.bytes.size() % limits::kAtomBytesMax;
+    if (rest_bytes == 0) continue;
+    atoms.data.push_back(extent.bytes.last(rest_bytes).data());
+    atoms.length.push_back(static_cast<std::uint8_t>(rest_bytes));
+  }
+  atoms.fingerprint.insert(atoms.fingerprint.end(), blocks.begin(), blocks.end());
+  atoms.fingerprint.insert(atoms.fingerprint.end(), rests.begin(), rests.end());
 }
 
 // Credits each new atom to the put that brought it first.
@@ -131,8 +119,14 @@ namespace {
 // One sealing, step by step; each writes what the next refers to.
 class Sealing {
  public:
-  Sealing(Stage& stage, const View& view, RowSink& sink, Resolved& resolved)
-      : stage_(stage), view_(view), sink_(sink), resolved_(resolved), counters_(stage.counters) {
+  // `pages`: where pages go; another sink than the rest's, which is written at the same time.
+  Sealing(Stage& stage, const View& view, RowSink& sink, RowSink& pages, Resolved& resolved)
+      : stage_(stage),
+        view_(view),
+        sink_(sink),
+        pages_(pages),
+        resolved_(resolved),
+        counters_(stage.counters) {
     // Pages, runs and totals of atoms are the sealer's; the rest came with the stage.
     const DomainCounters& before = view.state().counters;
     counters_.next_page = before.next_page;
@@ -142,20 +136,24 @@ class Sealing {
     counters_.payload_bytes = before.payload_bytes;
   }
 
-  Status run(const AtomColumns& atoms, KnownFilter* filter) {
-    HTN_ASSIGN_OR_RETURN(PageWriter pages, PageWriter::begin(view_, sink_));
+  Status run(const AtomColumns& atoms, KnownFilter* filter, Executor* executor) {
+    HTN_ASSIGN_OR_RETURN(PageWriter pages, PageWriter::begin(view_, pages_));
     HTN_ASSIGN_OR_RETURN(resolved_,
                          resolve(atoms, view_, filter, pages.next_id(), std::move(resolved_)));
     fill_tallies(stage_, atoms, resolved_);
-    HTN_RETURN_IF_ERROR(write_pages(pages, atoms));
-    HTN_RETURN_IF_ERROR(write_fingerprints());
-    HTN_RETURN_IF_ERROR(write_extents());
-    for (const Stage::Leaf& leaf : stage_.leaves()) {
-      const ContentId id{resolved_.ids[leaf.token]};
-      stage_.content_counts().add(id.value(), leaf.references);
-      if (leaf.rows) leaf.rows(id, stage_.batch());
+    DomainCounters paged = counters_;
+    Status pages_written;
+    {
+      // Most of the bytes, beside all of the index: each waits for the disk on its own.
+      Offload writing(pages_.bulk() ? executor : nullptr,
+                      [&] { pages_written = write_pages(pages, atoms, paged); });
+      HTN_RETURN_IF_ERROR(write_index());
     }
-    HTN_RETURN_IF_ERROR(merge_due());
+    HTN_RETURN_IF_ERROR(std::move(pages_written));
+    counters_.next_page = paged.next_page;
+    counters_.tail_slots = paged.tail_slots;
+    counters_.payload_bytes = paged.payload_bytes;
+    counters_.atoms += resolved_.fresh.size();
     stage_.content_counts().stage(kv::Family::kContentCount, view_.domain(), stage_.batch());
     stage_.extent_counts().stage(kv::Family::kExtentCount, view_.domain(), stage_.batch());
     stage_.batch().put(kv::Family::kMeta, domain_state_key(view_.domain()),
@@ -184,13 +182,25 @@ class Sealing {
   }
 
  private:
-  Status write_pages(PageWriter& pages, const AtomColumns& atoms) {
+  Status write_pages(PageWriter& pages, const AtomColumns& atoms, DomainCounters& counters) const {
     for (const std::uint32_t atom : resolved_.fresh) {
       HTN_RETURN_IF_ERROR(pages.add(atoms.bytes(atom)));
-      counters_.payload_bytes += atoms.length[atom];
+      counters.payload_bytes += atoms.length[atom];
     }
-    counters_.atoms += resolved_.fresh.size();
-    return pages.finish(counters_);
+    HTN_RETURN_IF_ERROR(pages.finish(counters));
+    return pages_.finish();
+  }
+
+  Status write_index() {
+    HTN_RETURN_IF_ERROR(write_fingerprints());
+    HTN_RETURN_IF_ERROR(write_extents());
+    for (const Stage::Leaf& leaf : stage_.leaves()) {
+      const ContentId id{resolved_.ids[leaf.token]};
+      stage_.content_counts().add(id.value(), leaf.references);
+      if (leaf.rows) leaf.rows(id, stage_.batch());
+    }
+    HTN_RETURN_IF_ERROR(merge_due());
+    return sink_.finish();
   }
 
   Status write_fingerprints() {
@@ -239,6 +249,7 @@ class Sealing {
   Stage& stage_;
   const View& view_;
   RowSink& sink_;
+  RowSink& pages_;
   Resolved& resolved_;
   DomainCounters counters_;
   std::vector<SharedRun> new_runs_;
@@ -253,13 +264,15 @@ Result<std::shared_ptr<const DomainState>> Sealer::seal(Stage& stage, const View
   std::uint64_t bytes = 0;
   for (const std::uint8_t length : atoms_.length) bytes += length;
   std::unique_ptr<kv::BulkLoad> bulk;
+  std::unique_ptr<kv::BulkLoad> page_bulk;
   if (bytes + stage.token_references().size() * 2 >= kBulkBytesMin) {
     HTN_ASSIGN_OR_RETURN(bulk, parts_.database->bulk_load());
+    HTN_ASSIGN_OR_RETURN(page_bulk, parts_.database->bulk_load());
   }
   RowSink sink(stage.batch(), std::move(bulk));
-  Sealing sealing(stage, view, sink, resolved_);
-  HTN_RETURN_IF_ERROR(sealing.run(atoms_, filter_.get()));
-  HTN_RETURN_IF_ERROR(sink.finish());
+  RowSink pages(stage.batch(), std::move(page_bulk));
+  Sealing sealing(stage, view, sink, pages, resolved_);
+  HTN_RETURN_IF_ERROR(sealing.run(atoms_, filter_.get(), parts_.executor));
   HTN_RETURN_IF_ERROR(fault::check("content.seal.before_commit"));
   HTN_RETURN_IF_ERROR(parts_.database->commit(stage.batch(), parts_.durability));
   merged_ = sealing.merged();

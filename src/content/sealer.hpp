@@ -7,6 +7,8 @@
 #include <memory>
 #include <vector>
 
+#include <hartonomous/base/executor.hpp>
+
 #include "content/resolver.hpp"
 #include "content/row_sink.hpp"
 #include "content/stage.hpp"
@@ -20,6 +22,7 @@ class Sealer {
     std::shared_ptr<kv::Database> database;
     kv::Durability durability = kv::Durability::kSync;
     std::uint64_t filter_bytes_max = 0;
+    Executor* executor = nullptr;  // outlives the sealer; null: everything on the calling thread
   };
   explicit Sealer(Parts parts) : parts_(std::move(parts)) {}
 

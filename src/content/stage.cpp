@@ -1,5 +1,11 @@
 #include "content/stage.hpp"
 
+#include <cstring>
+
+#include <hartonomous/base/sha256.hpp>
+
+#include "content/view.hpp"
+
 namespace hartonomous::content {
 
 Stage::Stage(std::size_t buffer_bytes)
@@ -13,10 +19,25 @@ Bytes Stage::advance(std::size_t bytes) {
   return filled;
 }
 
+Bytes Stage::rewind(std::size_t used, Bytes kept) {
+  if (!kept.empty()) std::memmove(buffer_.get() + used, kept.data(), kept.size());
+  used_ = used;
+  return advance(kept.size());
+}
+
 void Stage::add_byte_extent(ExtentId id, const ExtentShape& shape, const ContentHash& hash,
                             Bytes bytes, const std::shared_ptr<Tally>& tally) {
   extents_.push_back(
       {.id = id, .cut = Cut::kBytes, .shape = shape, .hash = hash, .bytes = bytes, .tally = tally});
+  const std::size_t blocks = bytes.size() / limits::kAtomBytesMax;
+  const Bytes whole = bytes.first(blocks * limits::kAtomBytesMax);
+  prefixes_.resize(blocks);
+  sha256_prefixes64(whole, prefixes_);
+  for (const std::uint64_t prefix : prefixes_) {
+    block_fingerprints_.push_back(fingerprint_of(prefix));
+  }
+  const Bytes rest = bytes.subspan(whole.size());
+  if (!rest.empty()) rest_fingerprints_.push_back(fingerprint_of(sha256(rest).prefix()));
 }
 
 void Stage::add_text_extent(ExtentId id, const ExtentShape& shape, const ContentHash& hash,
@@ -51,8 +72,8 @@ bool Stage::empty() const {
 
 std::uint64_t Stage::memory_bytes() const {
   return extents_.size() * sizeof(StagedExtent) + tokens_.size() * 64 +
-         token_references_.size() * 4 + batch_.bytes() + leaves_.size() * 96 +
-         extent_counts_.pages().size() * sizeof(codec::Counts) +
+         (token_references_.size() + block_fingerprints_.size()) * 4 + batch_.bytes() +
+         leaves_.size() * 96 + extent_counts_.pages().size() * sizeof(codec::Counts) +
          content_counts_.pages().size() * sizeof(codec::Counts) + whole_postings_.size() * 16;
 }
 
@@ -62,6 +83,8 @@ void Stage::clear() {
   tokens_.clear();
   token_tallies_.clear();
   token_references_.clear();
+  block_fingerprints_.clear();
+  rest_fingerprints_.clear();
   leaves_.clear();
   batch_.clear();
   extent_counts_.clear();

@@ -51,6 +51,11 @@ class Stage {
   std::span<std::byte> room();
   Bytes advance(std::size_t bytes);
   std::size_t used() const { return used_; }
+  // Takes the buffer back to `used` bytes, with `kept` (the end of what was filled) moved there.
+  // REQUIRES: nothing staged views what lies between.
+  Bytes rewind(std::size_t used, Bytes kept);
+  // How much has been staged that views the buffer: equal before and after when nothing was.
+  std::size_t staged() const { return extents_.size() + leaves_.size(); }
   std::size_t capacity() const { return capacity_; }
 
   // Extents. The id must be the domain's next; bytes and tokens must lie in this buffer.
@@ -89,6 +94,10 @@ class Stage {
   const std::vector<StagedExtent>& extents() const { return extents_; }
   const TokenTable& tokens() const { return tokens_; }
   const std::vector<std::uint32_t>& token_references() const { return token_references_; }
+  // Upper 32 bits of the SHA-256 of every whole block of the byte extents, in order, and of their
+  // shorter ends. Taken while the bytes are still in the processor's cache.
+  const std::vector<std::uint32_t>& block_fingerprints() const { return block_fingerprints_; }
+  const std::vector<std::uint32_t>& rest_fingerprints() const { return rest_fingerprints_; }
   const std::vector<std::shared_ptr<Tally>>& token_tallies() const { return token_tallies_; }
   const std::vector<Leaf>& leaves() const { return leaves_; }
   const std::vector<std::function<void()>>& landed() const { return landed_; }
@@ -106,6 +115,9 @@ class Stage {
   TokenTable tokens_;
   std::vector<std::shared_ptr<Tally>> token_tallies_;
   std::vector<std::uint32_t> token_references_;
+  std::vector<std::uint32_t> block_fingerprints_;
+  std::vector<std::uint32_t> rest_fingerprints_;
+  std::vector<std::uint64_t> prefixes_;
   std::vector<Leaf> leaves_;
   kv::Batch batch_;
   CountDeltas extent_counts_;

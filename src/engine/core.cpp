@@ -10,6 +10,8 @@ namespace hartonomous::engine {
 namespace {
 constexpr std::uint64_t kStageBytesMin = std::uint64_t{4} << 20;
 constexpr std::uint64_t kStageBytesMax = std::uint64_t{64} << 20;
+// What the least budget leaves to stages; the more, the fewer waits for the disk.
+constexpr std::uint64_t kFixedBytes = std::uint64_t{32} << 20;
 }  // namespace
 
 BudgetShares shares_of(std::uint64_t budget) {
@@ -19,7 +21,7 @@ BudgetShares shares_of(std::uint64_t budget) {
           .filter = budget / 8,
           .kv_cache = budget / 16,
           .write_buffers = budget / 16,
-          .stage = std::clamp(budget / 16, kStageBytesMin, kStageBytesMax)};
+          .stage = std::clamp((budget - kFixedBytes) / 8, kStageBytesMin, kStageBytesMax)};
 }
 
 Core::Core(std::shared_ptr<kv::Database> database, const Options& options)
@@ -76,7 +78,8 @@ Result<Core::Lease> Core::lease(DomainId domain_id) {
                                  .durability = options_.durability == Options::Durability::kSync
                                                    ? kv::Durability::kSync
                                                    : kv::Durability::kBuffered,
-                                 .filter_bytes_max = shares_.filter});
+                                 .filter_bytes_max = shares_.filter,
+                                 .executor = options_.executor.get()});
     }
     sealer = kept;
   }

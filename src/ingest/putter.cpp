@@ -151,6 +151,15 @@ class Put {
 
   // Cuts what is there into extents and takes those that are whole.
   Status take_pending() {
+    const std::size_t begin = writer_.stage().used() - pending_.size();
+    const std::size_t staged = writer_.stage().staged();
+    HTN_RETURN_IF_ERROR(take_extents());
+    // What was known needs no room: its buffer is read into again, still in the processor's cache.
+    if (writer_.stage().staged() == staged) pending_ = writer_.stage().rewind(begin, pending_);
+    return {};
+  }
+
+  Status take_extents() {
     while (!pending_.empty()) {
       const Cut cut = cut_;
       const Bytes before = pending_;
