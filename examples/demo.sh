@@ -68,7 +68,7 @@ step "Put: this machine's documentation, its largest libraries, a model"
 documents=/usr/share/doc
 run hart put "$documents"
 mapfile -t libraries < <(find /usr/lib -type f -name '*.so.*' -size -64M -printf '%s %p\n' |
-  sort -k1,1nr -k2 | head -n 5 | cut -d' ' -f2-)
+  sort -k1,1nr -k2 | head -n 3 | cut -d' ' -f2-)
 ((${#libraries[@]} > 0)) || fail "no shared libraries under /usr/lib"
 run hart put "${libraries[@]}"
 model=$(find /usr/share/tesseract-ocr -name eng.traineddata 2>/dev/null | head -n 1)

@@ -33,9 +33,12 @@ std::vector<std::string> marked_arguments(int count, const char* const* argument
       names_only = true;
       continue;
     }
-    bool front = argument.starts_with(kFront) || (names_only && argument.starts_with('-'));
+    // "--option=value": the value is marked, not the option.
+    std::size_t value = argument.starts_with("--") && !names_only ? argument.find('=') + 1 : 0;
+    bool front =
+        argument.substr(value).starts_with(kFront) || (names_only && argument.starts_with('-'));
     bool back = argument.ends_with(']') || argument.ends_with(kBack);
-    if (front) argument.insert(0, 1, kFront);
+    if (front) argument.insert(value, 1, kFront);
     if (back) argument.push_back(kBack);
     marked.push_back(std::move(argument));
   }

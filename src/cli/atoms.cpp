@@ -55,7 +55,9 @@ Result<AtomId> atom_of_text(const Snapshot& now, std::string_view text) {
 }
 
 Status print_atom(Context& context, const Snapshot& now, AtomId id) {
-  HTN_ASSIGN_OR_RETURN(Atom atom, now.get_atom(id));
+  auto found = now.get_atom(id);
+  if (!found.ok()) return std::move(found).status().with_context(concat("atom @", id.value()));
+  const Atom& atom = *found;
   HTN_ASSIGN_OR_RETURN(std::uint64_t references, now.reference_count(id));
   HTN_ASSIGN_OR_RETURN(std::uint64_t pins, now.pin_count(id));
   Record record;

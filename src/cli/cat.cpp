@@ -44,7 +44,6 @@ Status run_cat(Context& context, const CatArguments& arguments) {
   Snapshot now = store.session().snapshot();
   HTN_ASSIGN_OR_RETURN(Target target, resolve(context, now, arguments.reference));
   HTN_ASSIGN_OR_RETURN(ByteRange range, range_of(context, now, target.atom, arguments));
-  Control control{.progress = {}, .stop = context.stop()};
   std::uint64_t offset = range.offset;
   auto sink = [&](Bytes bytes) -> Status {
     if (!context.json()) return context.out().write(as_text(bytes));
@@ -56,7 +55,7 @@ Status run_cat(Context& context, const CatArguments& arguments) {
     offset += bytes.size();
     return context.print(record);
   };
-  return now.read(target.atom, range, sink, control);
+  return now.read(target.atom, range, sink, context.quiet_control());
 }
 
 }  // namespace

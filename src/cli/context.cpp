@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 #include <hartonomous/base/text.hpp>
@@ -52,12 +53,14 @@ Result<Options> Context::store_options() {
 }
 
 Result<Store> Context::open(Options::Mode mode) {
-  if (options_.store.empty()) {
-    return usage_error("which store? Give --store DIR or set HART_STORE");
-  }
+  // Not by CLI11's envname(), which lets the variable of one command overrule the option of
+  // another.
+  const char* variable = std::getenv("HART_STORE");
+  std::string path = options_.store.empty() && variable != nullptr ? variable : options_.store;
+  if (path.empty()) return usage_error("which store? Give --store DIR or set HART_STORE");
   HTN_ASSIGN_OR_RETURN(Options options, store_options());
   options.mode = mode;
-  return Store::open(options_.store, options);
+  return Store::open(path, options);
 }
 
 Result<Store> Context::open_for_reading() { return open(Options::Mode::kReadOnly); }

@@ -45,7 +45,11 @@ class Context {
   Result<Store> open_for_reading();
   Result<Store> open_for_writing(Options::Mode mode = Options::Mode::kOpenExisting);
 
+  // Stops when the user asks to, and shows how far it is.
   Control control();
+  // The same in silence, for the parts of something that shows its own progress.
+  Control quiet_control() const { return {.progress = {}, .stop = stop_}; }
+  void show_progress(const Progress& at) { progress_->show(at); }
   std::stop_token stop() const { return stop_; }
   // Takes the progress line off the screen, before something else is said.
   void end_progress() { progress_->clear(); }

@@ -19,7 +19,6 @@ constexpr int kUsageError = 64;
 
 void add_common_options(CLI::App& app, CommonOptions& options) {
   add_text(app, "--store", options.store, "Folder of the store; otherwise HART_STORE")
-      ->envname("HART_STORE")
       ->group("Common");
   app.add_flag("--json", options.json, "One JSON object per line")->group("Common");
   app.add_flag("-q,--quiet", options.quiet, "No progress, no reports")->group("Common");
@@ -37,6 +36,17 @@ struct Chosen {
   Runner run;
 };
 
+bool is_command(std::string_view name) {
+  return std::any_of(commands().begin(), commands().end(),
+                     [&](const Command& command) { return command.name == name; });
+}
+
+int usage_error(std::string_view what) {
+  say(what);
+  say("'hart --help' and 'hart COMMAND --help' tell how it is used");
+  return kUsageError;
+}
+
 // Parses the command line. The exit code when there is nothing to run: 0 after --help.
 int choose(CLI::App& app, std::vector<std::string> arguments, CommonOptions& options,
            Chosen& chosen) {
@@ -46,6 +56,12 @@ int choose(CLI::App& app, std::vector<std::string> arguments, CommonOptions& opt
     verb->group(std::string(command.group));
     declared.push_back({verb, {&command, command.declare(*verb)}});
     add_common_options(*verb, options);
+  }
+  if (!arguments.empty()) {
+    if (arguments[0] == "--version") arguments[0] = "version";
+    if (!arguments[0].starts_with('-') && !is_command(arguments[0])) {
+      return usage_error(concat("there is no command '", arguments[0], "'"));
+    }
   }
   std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
   try {
@@ -57,9 +73,7 @@ int choose(CLI::App& app, std::vector<std::string> arguments, CommonOptions& opt
     for (const auto& [parsed, what] : declared) {
       if (parsed->parsed()) verb = concat(what.command->name, ": ");
     }
-    say(concat(verb, error.what()));
-    say("'hart --help' and 'hart COMMAND --help' tell how it is used");
-    return kUsageError;
+    return usage_error(concat(verb, error.what()));
   }
   for (auto& [verb, what] : declared) {
     if (verb->parsed()) chosen = std::move(what);

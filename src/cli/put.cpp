@@ -119,6 +119,13 @@ class Putter {
     return name;
   }
 
+  // What the names of a folder's files begin with.
+  std::string prefix_of(const std::string& path) const {
+    std::string name = name_of(path);
+    if (name.empty() || name == ".") return "";
+    return name.ends_with('/') ? name : name + "/";
+  }
+
   Status put(const std::string& path) {
     if (path == "-") return put_stream(STDIN_FILENO, "standard input", name_of(path));
     struct stat about = {};
@@ -154,6 +161,7 @@ class Putter {
     DirectoryOptions options;
     options.put = options_;
     options.on_file = [this](const PutResult& put) {
+      context_.show_progress({.phase = "put", .done = totals_.sum.bytes + put.bytes});
       if (!context_.json() && !arguments_.verbose) {
         totals_.add(put);
         return;
@@ -163,7 +171,7 @@ class Putter {
     options.on_skip = [this](const std::string& skipped, const Status& why) {
       report_skipped(skipped, why);
     };
-    auto result = session_.put_directory(name_of(path) + "/", path, options, context_.control());
+    auto result = session_.put_directory(prefix_of(path), path, options, context_.quiet_control());
     if (!result.ok()) return std::move(result).status();
     totals_.sum.skipped += result->skipped;
     return {};
@@ -171,7 +179,7 @@ class Putter {
 
   void report_skipped(const std::string& path, const Status& why) {
     // Links, sockets and the like are no failure; what could not be read is.
-    bool unreadable = why.code() == StatusCode::kIo || why.code() == StatusCode::kNotFound;
+    bool unreadable = why.code() != StatusCode::kInvalidArgument;
     if (unreadable) unreadable_ = true;
     if (unreadable || arguments_.verbose) {
       context_.warn(concat("skipped '", path, "': ", why.to_string()));
@@ -218,8 +226,9 @@ class Putter {
                      " of ", with_separators(put.atoms), " atoms");
     }
     if (put.resumed_at > 0) line += concat("  resumed at ", format_bytes(put.resumed_at));
-    return context_.print_line(
-        concat(line, "  ", duration(seconds), "  ", rate(put.bytes, seconds)));
+    // Files of a folder land together: one alone has no time of its own.
+    if (!several_) line += concat("  ", duration(seconds), "  ", rate(put.bytes, seconds));
+    return context_.print_line(line);
   }
 
   Status print_totals() {

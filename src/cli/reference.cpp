@@ -51,8 +51,9 @@ Result<Target> resolve(Context& context, const Snapshot& now, const Reference& r
     return context.usage_error("--version is of documents, not of atoms");
   }
   HTN_ASSIGN_OR_RETURN(AtomId id, parse_atom_id(reference.text));
-  HTN_ASSIGN_OR_RETURN(Atom atom, now.get_atom(id));
-  return Target{atom.id, std::nullopt};
+  auto atom = now.get_atom(id);
+  if (!atom.ok()) return std::move(atom).status().with_context(concat("atom @", id.value()));
+  return Target{atom->id, std::nullopt};
 }
 
 }  // namespace hartonomous::cli

@@ -79,7 +79,7 @@ Result<std::string> place_below(const std::string& folder, std::string_view rest
 Status restore_document(Context& context, const Snapshot& now, const Document& document,
                         const std::string& path) {
   HTN_RETURN_IF_ERROR(make_directories(path.substr(0, path.rfind('/'))));
-  HTN_RETURN_IF_ERROR(now.restore(document.atom, path, context.control()));
+  HTN_RETURN_IF_ERROR(now.restore(document.atom, path, context.quiet_control()));
   if (!context.json()) return {};
   Record record;
   record.id("id", document.atom)
@@ -103,6 +103,7 @@ Status restore_tree(Context& context, const Snapshot& now, const RestoreArgument
     if (status.ok()) {
       ++files;
       bytes += document.bytes;
+      context.show_progress({.phase = "restore", .done = bytes});
       return {};
     }
     context.warn(concat("'", document.name, "': ", status.to_string()));

@@ -20,9 +20,9 @@ struct Finished {
 };
 
 struct ProcessOptions {
-  std::string input;                     // given on standard input
-  int input_descriptor = -1;             // standard input is this instead, when it is not -1
-  std::vector<std::string> environment;  // "NAME=value", added to that of the test
+  std::string input = {};                     // given on standard input
+  int input_descriptor = -1;                  // standard input is this instead, when it is not -1
+  std::vector<std::string> environment = {};  // "NAME=value", added to that of the test
 };
 
 class Process {
