@@ -161,7 +161,6 @@ class Putter {
     DirectoryOptions options;
     options.put = options_;
     options.on_file = [this](const PutResult& put) {
-      context_.show_progress({.phase = "put", .done = totals_.sum.bytes + put.bytes});
       if (!context_.json() && !arguments_.verbose) {
         totals_.add(put);
         return;
@@ -171,7 +170,7 @@ class Putter {
     options.on_skip = [this](const std::string& skipped, const Status& why) {
       report_skipped(skipped, why);
     };
-    auto result = session_.put_directory(prefix_of(path), path, options, context_.quiet_control());
+    auto result = session_.put_directory(prefix_of(path), path, options, context_.control());
     if (!result.ok()) return std::move(result).status();
     totals_.sum.skipped += result->skipped;
     return {};

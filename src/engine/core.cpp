@@ -24,17 +24,19 @@ BudgetShares shares_of(std::uint64_t budget) {
           .stage = std::clamp((budget - kFixedBytes) / 8, kStageBytesMin, kStageBytesMax)};
 }
 
-Core::Core(std::shared_ptr<kv::Database> database, const Options& options)
+Core::Core(std::shared_ptr<kv::Database> database, std::string folder, const Options& options)
     : database_(std::move(database)),
+      folder_(std::move(folder)),
       options_(options),
       shares_(shares_of(options.memory_budget_bytes)),
       caches_(std::make_shared<content::Caches>(shares_.page_cache, shares_.index_cache)) {
   if (options_.clock == nullptr) options_.clock = make_system_clock();
 }
 
-Result<std::shared_ptr<Core>> Core::open(std::shared_ptr<kv::Database> database,
+Result<std::shared_ptr<Core>> Core::open(std::shared_ptr<kv::Database> database, std::string folder,
                                          const Options& options) {
-  auto core = std::shared_ptr<Core>(new Core(std::move(database), options));  // NOLINT
+  auto core = std::shared_ptr<Core>(  // NOLINT private constructor
+      new Core(std::move(database), std::move(folder), options));
   // The default tenant's state is read now: a store that cannot be read is not opened.
   HTN_RETURN_IF_ERROR(core->domain(DomainId{0}).status());
   return core;

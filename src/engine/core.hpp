@@ -31,10 +31,12 @@ BudgetShares shares_of(std::uint64_t memory_budget_bytes);
 
 class Core : public std::enable_shared_from_this<Core> {
  public:
+  // `folder`: where the database is; empty for one in memory.
   static Result<std::shared_ptr<Core>> open(std::shared_ptr<kv::Database> database,
-                                            const Options& options);
+                                            std::string folder, const Options& options);
 
   const Options& options() const { return options_; }
+  const std::string& folder() const { return folder_; }
   kv::Database& database() { return *database_; }
   Executor* executor() const { return options_.executor.get(); }
   const content::Caches& caches() const { return *caches_; }
@@ -70,9 +72,10 @@ class Core : public std::enable_shared_from_this<Core> {
   Result<Lease> lease(DomainId domain);
 
  private:
-  explicit Core(std::shared_ptr<kv::Database> database, const Options& options);
+  Core(std::shared_ptr<kv::Database> database, std::string folder, const Options& options);
 
   std::shared_ptr<kv::Database> database_;
+  std::string folder_;
   Options options_;
   BudgetShares shares_;
   std::shared_ptr<content::Caches> caches_;

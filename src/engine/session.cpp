@@ -169,7 +169,8 @@ Result<DirectoryResult> Session::put_directory(std::string_view prefix, const st
   HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(engine::domain_of(tenant_)));
   DirectoryPut put(*core_, lease, tenant_, prefix, options, control);
   HTN_RETURN_IF_ERROR(ingest::walk_directory(
-      path, {.on_file = [&](const std::string& file,
+      path, {.leave_out = core_->folder(),
+             .on_file = [&](const std::string& file,
                             const std::string& relative) { return put.put_one(file, relative); },
              .on_skip = [&](const std::string& file, const Status& why) { put.skip(file, why); }}));
   HTN_RETURN_IF_ERROR(lease.flush());

@@ -47,13 +47,13 @@ Result<Store> Store::open(const std::string& path, const Options& options) {
                                                       .mode = open_mode(options.mode),
                                                       .cache_bytes = shares.kv_cache,
                                                       .write_buffer_bytes = shares.write_buffers}));
-  HTN_ASSIGN_OR_RETURN(auto core, engine::Core::open(std::move(database), options));
+  HTN_ASSIGN_OR_RETURN(auto core, engine::Core::open(std::move(database), path, options));
   return Store(std::move(core));
 }
 
 Result<Store> Store::open_in_memory(const Options& options) {
   HTN_RETURN_IF_ERROR(options.validate());
-  HTN_ASSIGN_OR_RETURN(auto core, engine::Core::open(kv::open_memory(), options));
+  HTN_ASSIGN_OR_RETURN(auto core, engine::Core::open(kv::open_memory(), "", options));
   return Store(std::move(core));
 }
 

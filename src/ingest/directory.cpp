@@ -37,6 +37,22 @@ Result<std::vector<std::string>> names_in(const std::string& path) {
   return names;
 }
 
+// Which folder a path is, whatever the path looks like.
+struct FolderIdentity {
+  dev_t device = 0;
+  ino_t inode = 0;
+  bool known = false;
+
+  static FolderIdentity of(const std::string& path) {
+    struct stat info {};
+    if (path.empty() || ::stat(path.c_str(), &info) != 0) return {};
+    return {info.st_dev, info.st_ino, true};
+  }
+  bool is(const struct stat& info) const {
+    return known && info.st_dev == device && info.st_ino == inode;
+  }
+};
+
 }  // namespace
 
 Status walk_directory(const std::string& path, const WalkCallbacks& callbacks) {
@@ -46,6 +62,7 @@ Status walk_directory(const std::string& path, const WalkCallbacks& callbacks) {
     std::vector<std::string> names;
     std::size_t next = 0;
   };
+  const auto left_out = FolderIdentity::of(callbacks.leave_out);
   HTN_ASSIGN_OR_RETURN(auto names, names_in(path));
   std::vector<Open> open;  // not recursion: depth is the file system's choice
   open.push_back({path, "", std::move(names)});
@@ -63,6 +80,8 @@ Status walk_directory(const std::string& path, const WalkCallbacks& callbacks) {
       callbacks.on_skip(child, io_error(concat("stat: ", std::strerror(errno))));
     } else if (S_ISREG(info.st_mode)) {
       HTN_RETURN_IF_ERROR(callbacks.on_file(child, relative));
+    } else if (left_out.is(info)) {
+      callbacks.on_skip(child, invalid_argument("the store itself"));
     } else if (S_ISDIR(info.st_mode)) {
       auto below = names_in(child);
       if (below.ok()) {

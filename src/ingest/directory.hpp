@@ -12,6 +12,8 @@
 namespace hartonomous::ingest {
 
 struct WalkCallbacks {
+  // A folder that is passed over, by whatever path the walk comes to it; empty: none.
+  std::string leave_out;
   // `relative` is the path below the folder, with '/'. A failure ends the walk with it.
   std::function<Status(const std::string& path, const std::string& relative)> on_file;
   // What is not a regular file or a folder, or cannot be read.

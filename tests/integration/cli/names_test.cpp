@@ -138,6 +138,19 @@ TEST_CASE("cli: names of a folder's files begin with the folder as it was named"
   CHECK(names_of(tool.path("tree/sub//")) == tool.path("tree/sub/file"));
 }
 
+TEST_CASE("cli: a store below the folder that is put is not put into itself",
+          "[cli][integration]") {
+  Tool tool;
+  tool.write("file", "content");
+  for (int i = 0; i < 2; ++i) {
+    Finished put = tool.run({"put", tool.path(""), "--name", "all", "--verbose"});
+    INFO(put.err);
+    CHECK(put.exit_code == 0);
+    CHECK(put.err.find("the store itself") != std::string::npos);
+  }
+  CHECK(tool.json({"ls"}).size() == 1);
+}
+
 TEST_CASE("cli: restoring a tree never leaves its folder", "[cli][integration]") {
   Tool tool;
   tool.output({"put", "-", "--name", "t/../../escaped"}, "out");
