@@ -142,7 +142,8 @@ Status File::write_at(std::uint64_t offset, Bytes bytes) {
 }
 
 Status File::sync() {
-  if (without_interrupts([&] { return ::fsync(descriptor_); }) != 0) {
+  // Data and size, which is what reading it back takes; the times may lag.
+  if (without_interrupts([&] { return ::fdatasync(descriptor_); }) != 0) {
     return system_failure("sync", path_, errno);
   }
   return {};

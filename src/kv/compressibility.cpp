@@ -9,7 +9,7 @@
 namespace hartonomous::kv {
 namespace {
 
-constexpr std::size_t kSampleBytes = 16 * 1024;
+constexpr std::size_t kSampleBytes = std::size_t{16} << 10;
 constexpr std::size_t kPieces = 4;
 // Bits per byte under which an entropy coder alone saves a tenth.
 constexpr double kEntropyMax = 7.2;

@@ -13,7 +13,7 @@ namespace hartonomous::kv {
 namespace {
 
 constexpr std::string_view kManifestPrefix = "MANIFEST-";
-constexpr std::size_t kReadBytes = 256 * 1024;
+constexpr std::size_t kReadBytes = std::size_t{256} << 10;
 
 std::string manifest_path(const std::string& folder, std::uint64_t number) {
   std::string digits = std::to_string(number);

@@ -110,7 +110,7 @@ class MemoryDatabase final : public Database, public std::enable_shared_from_thi
     HTN_RETURN_IF_ERROR(poison_unless_refused(fault::check("kv.commit.before_write")));
     std::vector<Undo> undo;
     for (const Batch::Row& row : batch.rows()) {
-      const Status applied = apply(row, undo);
+      Status applied = apply(row, undo);
       if (applied.ok()) continue;
       roll_back(undo);
       return applied;

@@ -18,7 +18,7 @@ namespace {
 // A file is cut here: of a size that keeps the number of files, and of open files, low.
 constexpr std::uint64_t kFileBytesMax = 256ull << 20;
 // Smaller than a block, which then goes to the system without another copy.
-constexpr std::size_t kWriteBufferBytes = 32 * 1024;
+constexpr std::size_t kWriteBufferBytes = std::size_t{32} << 10;
 // One value in so many is judged; so many judged against the file's setting in a row cut it.
 constexpr std::uint64_t kSampleOneIn = 16;
 constexpr std::uint64_t kChangesOfMind = 32;

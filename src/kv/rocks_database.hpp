@@ -90,7 +90,10 @@ class RocksDatabase final : public Database, public std::enable_shared_from_this
   Status sync_log();
   Status witness_everything();
   Status flush_locked();
-  Status compact_family(Family family);
+  Status begin_rewrite(std::string_view fault_point);
+  Status end_rewrite(Status failed);
+  bool bottom_holds_dead_rows(Family family) const;
+  Status rewrite(Family family, const Range& range, bool bottom_too);
   Status verify_files() const;
   std::string family_of_file(std::string_view message) const;
 

@@ -15,17 +15,17 @@
 namespace hartonomous::kv {
 namespace {
 
-constexpr std::size_t kBlockBytesRows = 16 * 1024;
-constexpr std::size_t kBlockBytesBulk = 64 * 1024;
+constexpr std::size_t kBlockBytesRows = std::size_t{16} << 10;
+constexpr std::size_t kBlockBytesBulk = std::size_t{64} << 10;
 // Rows that are short, alike and read many at a time compress across more of them.
-constexpr std::size_t kBlockBytesStream = 256 * 1024;
+constexpr std::size_t kBlockBytesStream = std::size_t{256} << 10;
 constexpr int kBloomBits = 10;
 constexpr int kZstdLevel = 3;
 constexpr std::uint64_t kTableFileBytes = 128ull << 20;
 constexpr std::uint64_t kBaseLevelBytes = 512ull << 20;
 constexpr std::uint64_t kManifestBytesMax = 64ull << 20;
 // Small: seventeen families take one block each with their first row.
-constexpr std::size_t kArenaBlockBytes = 64 * 1024;
+constexpr std::size_t kArenaBlockBytes = std::size_t{64} << 10;
 constexpr int kOpenFilesMax = 256;
 
 rocksdb::ColumnFamilyOptions make_common_family_options(const RocksResources& resources,

@@ -2,8 +2,8 @@
 
 #include <rocksdb/convenience.h>
 #include <rocksdb/metadata.h>
-#include <rocksdb/table_properties.h>
 
+#include <algorithm>
 #include <utility>
 
 #include <hartonomous/base/fault.hpp>
@@ -61,7 +61,8 @@ Status RocksDatabase::verify_files() const {
     if (!blocks.ok()) verified = std::move(blocks);
   }
   if (verified.ok()) return verified;
-  return std::move(verified).with_context(family_of_file(verified.message()));
+  const std::string family = family_of_file(verified.message());
+  return std::move(verified).with_context(family);
 }
 
 // "family page" for a message that names one of its files.
@@ -76,54 +77,62 @@ std::string RocksDatabase::family_of_file(std::string_view message) const {
   return "no family's file";
 }
 
-Status RocksDatabase::compact() {
+// Files are rewritten outside the commit mutex: commits go on.
+Status RocksDatabase::begin_rewrite(std::string_view fault_point) {
   const std::lock_guard lock(commit_mutex_);
   HTN_RETURN_IF_ERROR(check_writable());
-  HTN_RETURN_IF_ERROR(fault::check("kv.compact"));
-  HTN_RETURN_IF_ERROR(flush_locked());
-  for (const schema::ColumnFamily& family : schema::kColumnFamilies) {
-    HTN_RETURN_IF_ERROR(compact_family(family.family));
-  }
-  const Status witnessed = witness_everything();
-  return witnessed.ok() ? witnessed : poison(witnessed, "a compaction");
+  HTN_RETURN_IF_ERROR(fault::check(fault_point));
+  return flush_locked();
 }
 
-// Rewrites what overlaps; files at the bottom that hold no dead rows stay as they are.
-Status RocksDatabase::compact_family(Family family) {
-  rocksdb::TablePropertiesCollection files;
-  HTN_RETURN_IF_ERROR(
-      guarded("compact", [&] { return rocks_->GetPropertiesOfAllTables(handle(family), &files); }));
-  bool dead_rows = false;
-  for (const auto& [path, properties] : files) {
-    dead_rows = dead_rows || properties->num_deletions > 0 || properties->num_merge_operands > 0;
-  }
-  rocksdb::CompactRangeOptions options;
-  options.exclusive_manual_compaction = false;
-  options.allow_write_stall = true;
-  options.bottommost_level_compaction =
-      dead_rows ? rocksdb::BottommostLevelCompaction::kForceOptimized
-                : rocksdb::BottommostLevelCompaction::kIfHaveCompactionFilter;
-  const Status failed = guarded(
-      "compact", [&] { return rocks_->CompactRange(options, handle(family), nullptr, nullptr); });
+Status RocksDatabase::end_rewrite(Status failed) {
+  const std::lock_guard lock(commit_mutex_);
+  if (failed.ok()) failed = witness_everything();
   return failed.ok() ? failed : poison(failed, "a compaction");
+}
+
+Status RocksDatabase::compact() {
+  HTN_RETURN_IF_ERROR(begin_rewrite("kv.compact"));
+  Status failed;
+  for (const schema::ColumnFamily& family : schema::kColumnFamilies) {
+    const bool dead_rows = bottom_holds_dead_rows(family.family);
+    if (failed.ok()) failed = rewrite(family.family, {}, dead_rows);
+  }
+  return end_rewrite(std::move(failed));
 }
 
 Status RocksDatabase::reclaim(Family family, const Range& range) {
-  const std::lock_guard lock(commit_mutex_);
-  HTN_RETURN_IF_ERROR(check_writable());
-  HTN_RETURN_IF_ERROR(fault::check("kv.reclaim"));
-  HTN_RETURN_IF_ERROR(flush_locked());
+  HTN_RETURN_IF_ERROR(begin_rewrite("kv.reclaim"));
+  return end_rewrite(rewrite(family, range, false));
+}
+
+// Rows that died while a snapshot showed them have come to rest at the bottom.
+bool RocksDatabase::bottom_holds_dead_rows(Family family) const {
+  rocksdb::ColumnFamilyMetaData metadata;
+  rocks_->GetColumnFamilyMetaData(handle(family), &metadata);
+  for (auto level = metadata.levels.rbegin(); level != metadata.levels.rend(); ++level) {
+    if (level->files.empty()) continue;
+    return std::any_of(level->files.begin(), level->files.end(),
+                       [](const auto& file) { return file.num_deletions > 0; });
+  }
+  return false;
+}
+
+// Files above the bottom go down, through the files that they overlap; other files at the bottom
+// are rewritten only when asked for.
+Status RocksDatabase::rewrite(Family family, const Range& range, bool bottom_too) {
   rocksdb::CompactRangeOptions options;
   options.exclusive_manual_compaction = false;
   options.allow_write_stall = true;
+  options.bottommost_level_compaction = bottom_too
+                                            ? rocksdb::BottommostLevelCompaction::kForceOptimized
+                                            : rocksdb::BottommostLevelCompaction::kSkip;
   const rocksdb::Slice begin(range.begin);
   const rocksdb::Slice end(range.end);
-  Status failed = guarded("reclaim", [&] {
+  return guarded("compact", [&] {
     return rocks_->CompactRange(options, handle(family), range.begin.empty() ? nullptr : &begin,
                                 range.end.empty() ? nullptr : &end);
   });
-  if (failed.ok()) failed = witness_everything();
-  return failed.ok() ? failed : poison(failed, "a compaction");
 }
 
 }  // namespace hartonomous::kv

@@ -2,6 +2,8 @@
 // the scheduler knows. The next one must find every acknowledged commit, whole, and no part of any
 // other.
 
+#include <sys/resource.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <csignal>
@@ -170,6 +172,48 @@ TEST_CASE("kv: a writer killed at any moment loses nothing it acknowledged", "[k
     while (const auto line = child.read_line()) said.hear(*line);
     check_store(folder / "store", said, last);
   }
+}
+
+// A limit on the size of files stands for a disk that fills while RocksDB writes, past the check
+// for free space.
+TEST_CASE("kv: child that writes until a file may not grow", "[.child]") {
+  ::signal(SIGXFSZ, SIG_IGN);
+  auto database =
+      testing::open_small(testing::from_parent("HTN_STORE"), kv::OpenMode::kCreateOrOpen);
+  if (!database.ok()) return;
+  const rlimit limit{.rlim_cur = 60000, .rlim_max = 60000};
+  if (::setrlimit(RLIMIT_FSIZE, &limit) != 0) return;
+  Status wrote;
+  while (wrote.ok()) {
+    const std::uint64_t number = (*database)->commit_number() + 1;
+    if (number % testing::kCommitsPerLoad == 0) {
+      wrote = testing::load_numbered_pages(**database, number);
+    }
+    if (wrote.ok()) {
+      wrote = (*database)->commit(testing::numbered_batch(number), Durability::kSync);
+    }
+    if (wrote.ok()) testing::say_to_parent("commit " + std::to_string(number));
+  }
+  testing::say_to_parent("error " + wrote.to_string());
+  const Status then = (*database)->commit(testing::numbered_batch(1), Durability::kSync);
+  const Status flushed = (*database)->flush();
+  if (then.code() == StatusCode::kPoisoned && flushed.code() == StatusCode::kPoisoned) {
+    testing::say_to_parent("closed");
+  }
+}
+
+TEST_CASE("kv: a disk that fills poisons the store and loses nothing it acknowledged",
+          "[kv][crash]") {
+  const TemporaryDirectory folder;
+  Child child("kv: child that writes until a file may not grow", {{"HTN_STORE", folder / "store"}});
+  Said said;
+  while (const auto line = child.read_line()) said.hear(*line);
+  CHECK(child.wait().clean());
+  CHECK(said.closed);
+  CHECK(said.error.starts_with("unknown outcome"));
+  CHECK(said.commit > 3);
+  std::uint64_t last = 0;
+  check_store(folder / "store", said, last);
 }
 
 }  // namespace
