@@ -75,6 +75,21 @@ Result<PageView> PageView::open(Bytes page) {
   return view;
 }
 
+PageView PageView::reopen(Bytes page) {
+  assert(open(page).ok());
+  const auto* data = reinterpret_cast<const std::uint8_t*>(page.data());
+  PageView view;
+  view.count_ = static_cast<std::size_t>(data[1]) | static_cast<std::size_t>(data[2]) << 8;
+  if (data[0] == kUniform) {
+    view.uniform_length_ = data[kHeadBytes];
+    view.payload_ = page.subspan(kHeadBytes + 1);
+  } else {
+    view.lengths_ = data + kHeadBytes;
+    view.payload_ = page.subspan(kHeadBytes + view.count_);
+  }
+  return view;
+}
+
 std::optional<Bytes> PageView::slot(std::size_t slot) const {
   if (slot >= count_) return std::nullopt;
   if (lengths_ == nullptr) return payload_.subspan(slot * uniform_length_, uniform_length_);

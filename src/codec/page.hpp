@@ -25,6 +25,8 @@ class PageView {
  public:
   // Cost: one pass over the lengths of a mixed page. Errors: kCorruption.
   static Result<PageView> open(Bytes page);
+  // The same without the pass. REQUIRES: open() took these bytes before.
+  static PageView reopen(Bytes page);
   std::size_t count() const { return count_; }
   // Nothing for a dead slot or one that does not exist. Cost: O(slot) byte adds for a mixed page.
   std::optional<Bytes> slot(std::size_t slot) const;

@@ -55,12 +55,8 @@ BlockSpan blocks_with(const Run& run, std::uint64_t key) {
 
 Result<SharedBytes> View::page(std::uint64_t page, std::size_t slots) const {
   const Cache::Key key{(std::uint64_t{parts_.domain.value()} << 40) | page, parts_.epoch};
-  const auto slots_in = [](const std::string& bytes) {
-    const auto view = codec::PageView::open(as_bytes(bytes));
-    return view.ok() ? view->count() : 0;
-  };
   if (SharedBytes cached = parts_.caches->pages.find(key)) {
-    if (slots_in(*cached) >= slots) return cached;
+    if (codec::PageView::reopen(as_bytes(*cached)).count() >= slots) return cached;
   }
   HTN_ASSIGN_OR_RETURN(const auto stored,
                        parts_.database->get(Family::kPage, schema::page_key(parts_.domain, page),
@@ -76,7 +72,7 @@ Result<SharedBytes> View::page(std::uint64_t page, std::size_t slots) const {
 
 Result<std::size_t> View::read(ContentId id, std::span<std::byte> out) const {
   HTN_ASSIGN_OR_RETURN(const SharedBytes bytes, page(page_of(id), slot_of(id) + 1));
-  HTN_ASSIGN_OR_RETURN(const codec::PageView view, codec::PageView::open(as_bytes(*bytes)));
+  const codec::PageView view = codec::PageView::reopen(as_bytes(*bytes));
   const std::optional<Bytes> slot = view.slot(slot_of(id));
   if (!slot.has_value()) return not_found(concat("content ", id.value(), ": swept"));
   std::memcpy(out.data(), slot->data(), slot->size());
@@ -181,7 +177,7 @@ Status View::append_run(ContentRun run, std::string& out) const {
     const std::size_t first = slot_of(id);
     const std::size_t here = std::min<std::uint64_t>(run.count, limits::kPageSlots - first);
     HTN_ASSIGN_OR_RETURN(const SharedBytes bytes, page(page_of(id), first + here));
-    HTN_ASSIGN_OR_RETURN(const codec::PageView page, codec::PageView::open(as_bytes(*bytes)));
+    const codec::PageView page = codec::PageView::reopen(as_bytes(*bytes));
     if (page.uniform()) {
       const std::size_t length = page.uniform_length();
       out.append(as_text(page.payload().subspan(first * length, here * length)));

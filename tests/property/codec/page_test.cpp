@@ -22,13 +22,19 @@ TEST_CASE("codec: every slot of a page reads back as it was written", "[codec][p
     REQUIRE(page.ok());
     REQUIRE(page->count() == sample.lengths.size());
     REQUIRE(as_text(page->payload()) == sample.payload);
+    const PageView again = PageView::reopen(as_bytes(encoded));
+    REQUIRE(again.count() == page->count());
     std::string_view rest = sample.payload;
     bool right = true;
     for (std::size_t i = 0; i < sample.lengths.size(); ++i) {
       const std::optional<Bytes> slot = page->slot(i);
+      const std::optional<Bytes> slot_again = again.slot(i);
+      right = right && slot.has_value() == slot_again.has_value();
+      right = right && again.length(i) == sample.lengths[i];
       right = right && page->length(i) == sample.lengths[i];
       right = right && slot.has_value() == (sample.lengths[i] != kDeadSlot);
       if (!slot) continue;
+      right = right && slot->data() == slot_again->data() && slot->size() == slot_again->size();
       right = right && as_text(*slot) == rest.substr(0, sample.lengths[i]);
       rest.remove_prefix(sample.lengths[i]);
     }
