@@ -20,6 +20,12 @@ std::string amount(std::uint64_t number, std::string_view unit) {
   return unit == "bytes" ? format_bytes(number) : with_separators(number);
 }
 
+std::string time_left(double seconds) {
+  auto whole = static_cast<std::uint64_t>(seconds + 1);
+  if (whole < 100) return concat(whole, " s left");
+  return concat(duration(seconds), " left");
+}
+
 void write_stderr(std::string_view text) {
   ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
   static_cast<void>(written);
@@ -60,16 +66,15 @@ void ProgressLine::clear() {
 std::string ProgressLine::text(const Progress& at, double now) const {
   double seconds = now - started_;
   double per_second = seconds > 0 ? static_cast<double>(at.done - started_at_) / seconds : 0.0;
+  std::string unit = at.unit == "bytes" ? "" : concat(" ", at.unit);
   std::string out = concat(at.phase, "  ", amount(at.done, at.unit));
-  if (at.total > 0) {
-    out += concat(" of ", amount(at.total, at.unit), "  ", percentage(at.done, at.total));
-  }
-  if (at.unit != "bytes") out += concat(" ", at.unit);
+  if (at.total > 0) out += concat(" of ", amount(at.total, at.unit));
+  out += unit;
+  if (at.total > 0) out += concat("  ", percentage(at.done, at.total));
   if (per_second >= 1) {
     out += concat("  ", amount(static_cast<std::uint64_t>(per_second), at.unit), "/s");
     if (at.total > at.done) {
-      double left = static_cast<double>(at.total - at.done) / per_second;
-      out += concat("  ", duration(left), " left");
+      out += concat("  ", time_left(static_cast<double>(at.total - at.done) / per_second));
     }
   }
   return out;
