@@ -124,7 +124,8 @@ std::vector<Tree> describe_trees(const std::string& folder) {
     Rng rng(1000 + t);
     Tree tree{.path = concat(folder, "/tree-", t), .files = {}};
     for (std::uint64_t i = 0; i < 20; ++i) {
-      tree.files.emplace_back(concat(i % 4, "/", i), random_content(rng, t + i == 7 ? 3 * kMiB : 200'000));
+      tree.files.emplace_back(concat(i % 4, "/", i),
+                              random_content(rng, t + i == 7 ? 3 * kMiB : 200'000));
     }
     std::sort(tree.files.begin(), tree.files.end());
     trees.push_back(std::move(tree));
@@ -150,9 +151,8 @@ std::vector<Operation> make_operations(std::uint64_t seed, std::size_t count) {
     if (kind < 50) {
       operation.steps.push_back(random_step(rng));
     } else if (kind < 56) {
-      operation.steps.push_back({.kind = Step::Kind::kRemove,
-                                 .name = concat("large-", rng.below(2)),
-                                 .content = {}});
+      operation.steps.push_back(
+          {.kind = Step::Kind::kRemove, .name = concat("large-", rng.below(2)), .content = {}});
     } else if (kind < 65) {  // over several stages
       operation.steps.push_back({.kind = Step::Kind::kPut,
                                  .name = concat("large-", rng.below(2)),
