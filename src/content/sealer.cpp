@@ -25,6 +25,15 @@ constexpr std::uint64_t kFilterWorth = 256;
 constexpr std::size_t kReclaimBlocksMin = 32;
 constexpr std::uint64_t kFilterCapacityMin = std::uint64_t{1} << 20;
 
+// About as many as the merges that are due will write: a small stage may meet a large one.
+std::uint64_t bytes_to_merge(const DomainState& state) {
+  std::uint64_t entries = 0;
+  for (const MergeJob& job : due_merges(state)) {
+    for (const SharedRun& run : job.runs) entries += run->entries;
+  }
+  return entries * 4;
+}
+
 // Columns of every atom of a stage: its tokens by number, the whole blocks of its byte extents in
 // order, then their shorter ends: pages of blocks are uniform that way.
 void fill_columns(const Stage& stage, AtomColumns& atoms) {
@@ -261,12 +270,14 @@ class Sealing {
 Result<std::shared_ptr<const DomainState>> Sealer::seal(Stage& stage, const View& view) {
   fill_columns(stage, atoms_);
   HTN_RETURN_IF_ERROR(prepare_filter(view, atoms_.size()));
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = stage.token_references().size() * 2;
   for (const std::uint8_t length : atoms_.length) bytes += length;
   std::unique_ptr<kv::BulkLoad> bulk;
   std::unique_ptr<kv::BulkLoad> page_bulk;
-  if (bytes + stage.token_references().size() * 2 >= kBulkBytesMin) {
+  if (bytes + bytes_to_merge(view.state()) >= kBulkBytesMin) {
     HTN_ASSIGN_OR_RETURN(bulk, parts_.database->bulk_load());
+  }
+  if (bytes >= kBulkBytesMin) {
     HTN_ASSIGN_OR_RETURN(page_bulk, parts_.database->bulk_load());
   }
   RowSink sink(stage.batch(), std::move(bulk));

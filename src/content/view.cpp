@@ -54,6 +54,8 @@ BlockSpan blocks_with(const Run& run, std::uint64_t key) {
 }
 
 Result<SharedBytes> View::page(std::uint64_t page, std::size_t slots) const {
+  // A load whose commit was refused leaves pages past the last; they are not of this state.
+  if (page >= state().counters.next_page) return missing_page(page, slots);
   const Cache::Key key{(std::uint64_t{parts_.domain.value()} << 40) | page, parts_.epoch};
   if (SharedBytes cached = parts_.caches->pages.find(key)) {
     if (codec::PageView::reopen(as_bytes(*cached)).count() >= slots) return cached;

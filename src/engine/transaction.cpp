@@ -21,7 +21,8 @@ class TransactionState {
 
   Status put(std::string_view name, Bytes bytes, const PutOptions& options) {
     HTN_RETURN_IF_ERROR(usable());
-    if (!lease_->writer().contents().has_room(bytes.size())) {
+    // One more: the end of the content is seen by asking for more of it.
+    if (!lease_->writer().contents().has_room(bytes.size() + 1)) {
       return resource_exhausted(concat("put '", name, "': a transaction holds at most ",
                                        format_bytes(lease_->writer().stage().capacity())));
     }

@@ -105,7 +105,9 @@ class Put {
   }
 
   Status read_slice() {
-    if (!writer_.contents().has_room(kSliceBytes + limits::kExtentBytesMax)) {
+    // A put that may go on in another stage leaves this one before its slices become small.
+    const bool one = request_.stages == PutRequest::Stages::kOne;
+    if (!writer_.contents().has_room(one ? 1 : kSliceBytes + limits::kExtentBytesMax)) {
       HTN_RETURN_IF_ERROR(next_stage());
     }
     const std::span<std::byte> room = writer_.stage().room();
