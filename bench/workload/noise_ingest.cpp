@@ -102,7 +102,8 @@ void report_peer(NoiseData& data, const Rounds& rounds, const Peer& peer) {
   std::string name = peer.name;
   auto bytes = static_cast<double>(peer.bytes);
   double share = bytes / static_cast<double>(data.bytes());
-  std::string slice = "on a slice of " + format_bytes(peer.bytes);
+  std::string slice =
+      concat("on a slice of ", format_bytes(peer.bytes), ", rounds: ", peer.puts.size());
   data.rate(name + " ingest", peer.bytes, put, slice);
   data.rate(name + " restore", peer.bytes, median(peer.reads), slice);
   data.figure(name + " bytes on disk / source", static_cast<double>(peer.disk) / bytes, "x", put);
@@ -131,7 +132,9 @@ Status measure_noise_ingest(NoiseData& data) {
   Rounds rounds;
   for (int round = 0; round < sizes.rounds; ++round) {
     HTN_RETURN_IF_ERROR(run_ours(data, rounds));
-    for (Peer& peer : peers) HTN_RETURN_IF_ERROR(run_peer(data, peer));
+    for (Peer& peer : peers) {
+      if (round < sizes.peer_rounds) HTN_RETURN_IF_ERROR(run_peer(data, peer));
+    }
     HTN_RETURN_IF_ERROR(run_limits(data, rounds));
   }
   report_ours(data, rounds);

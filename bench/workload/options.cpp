@@ -15,7 +15,7 @@ minutes, 16 GiB of disk and 3 GiB of memory.
 
   --only STORY     noise, tree, text, scale, memory or model; may be given again
   --tiny           a few seconds, to see that everything works; targets are not judged
-  --full           more rounds and larger slices of the peers: half an hour
+  --full           more rounds and larger slices of the peers: an hour
   --size BYTES     of the noise, 256M by default; K, M and G are 1024 and its powers
   --budget BYTES   memory budget of the store and cache of the peers, 1G by default
   --model PATH     a model file, or a folder with some, of which the largest counts; may be given
@@ -61,6 +61,7 @@ Sizes full_sizes() {
   sizes.tree_programs = 1u << 30;
   sizes.text_slice = 512u << 20;
   sizes.rounds = 5;
+  sizes.peer_rounds = 3;
   return sizes;
 }
 

@@ -24,9 +24,11 @@ namespace hartonomous::bench {
 
 struct Sizes {
   std::uint64_t noise = 256u << 20;
-  // Slices of the peers, which are slow; still more than their write buffers hold.
-  std::uint64_t rocks_rows = 64u << 20;
-  std::uint64_t sqlite_rows = 64u << 20;
+  // The row layouts are slow: a slice of the noise, far more than their write buffers hold, and
+  // few rounds.
+  std::uint64_t rocks_rows = 128u << 20;
+  std::uint64_t sqlite_rows = 128u << 20;
+  int peer_rounds = 1;
   std::uint64_t range_file = 1u << 30;
   std::uint64_t lookups = 200'000;
   std::uint64_t range_reads = 2000;
