@@ -111,8 +111,7 @@ Status measure_tree(const TreeData& data, std::uint64_t compressed, Answers& ans
               data.tree.target);
   data.figure("growth by the same under other names",
               100 * (static_cast<double>(disk_after) - size) / size, "%", second, at_most(0.5));
-  HTN_RETURN_IF_ERROR(verify(data, kFirst, answers));
-  return verify(data, kSecond, answers);
+  return verify(data, kSecond, answers);  // the first prefix's documents are the same wholes
 }
 
 Status run_one(const Workload& workload, const Tree& tree, Answers& answers) {
