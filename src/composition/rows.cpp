@@ -51,6 +51,9 @@ bool read_extents(ByteReader& reader, Segment& segment) {
       extent.shape.children =
           (extent.shape.bytes + limits::kAtomBytesMax - 1) / limits::kAtomBytesMax;
     }
+    if (extent.id.value() >> kContentIdBits != 0 || extent.shape.bytes > limits::kExtentBytesMax) {
+      return false;
+    }
     expected = extent.id.value() + 1;
     segment.push_back(extent);
   }
@@ -73,6 +76,11 @@ Position read_position(ByteReader& reader, const Position& before) {
   at.lines = before.lines + reader.varint();
   at.column = reader.varint();
   return at;
+}
+
+bool follows(const Position& at, const Position& before) {
+  return at.bytes >= before.bytes && at.children >= before.children &&
+         at.characters >= before.characters && at.lines >= before.lines;
 }
 
 }  // namespace
@@ -120,7 +128,11 @@ Result<Composition> decode_composition(Bytes value) {
   }
   if (segments > 0) row.segments.emplace_back();
   for (std::uint64_t i = 1; i < segments; ++i) {
-    row.segments.push_back(read_position(reader, row.segments.back()));
+    const Position before = row.segments.back();
+    row.segments.push_back(read_position(reader, before));
+    if (!follows(row.segments.back(), before)) {
+      return corruption("composition row: segments out of order");
+    }
   }
   if (segments == 1 && !read_extents(reader, row.only)) {
     return corruption("composition row: malformed extents");

@@ -56,7 +56,8 @@ Result<PutJob> decode_put_job(Bytes value) {
   job.end = read_place(reader);
   const std::uint64_t segments = reader.varint();
   if (!reader.ok() || version != kVersion || scheme < 1 || scheme > 2 ||
-      job.head.size() > kHeadBytes || segments > reader.remaining()) {
+      job.whole.value() >> kContentIdBits != 0 || job.head.size() > kHeadBytes ||
+      segments > reader.remaining()) {
     return corruption("put_job row: malformed");
   }
   job.scheme = static_cast<Scheme>(scheme);

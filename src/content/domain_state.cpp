@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include <hartonomous/base/limits.hpp>
 #include <hartonomous/base/text.hpp>
 
 #include "codec/key.hpp"
@@ -60,13 +61,16 @@ Result<Run> decode_run(schema::RunKind kind, std::uint64_t number, Bytes value) 
   run.level = reader.byte();
   run.entries = reader.varint();
   const std::uint64_t blocks = reader.varint();
-  if (version != kVersion || !reader.ok() || blocks > reader.remaining()) {
+  if (version != kVersion || !reader.ok() || blocks == 0 || blocks > reader.remaining() ||
+      run.entries < blocks || run.entries > blocks * limits::kRunBlockEntries) {
     return corruption(concat("run ", number, ": malformed row"));
   }
   std::uint64_t key = 0;
   run.first_keys.reserve(blocks);
   for (std::uint64_t i = 0; i < blocks; ++i) {
+    const std::uint64_t before = key;
     key += reader.varint();
+    if (key < before) return corruption(concat("run ", number, ": keys past 64 bits"));
     run.first_keys.push_back(key);
   }
   if (!reader.done()) return corruption(concat("run ", number, ": malformed row"));

@@ -40,7 +40,9 @@ Result<ExtentPlace> decode_extent_hash(Bytes value) {
   ExtentPlace place;
   place.id = ExtentId{reader.varint()};
   place.shape = read_shape(reader);
-  if (!reader.done() || version != kVersion) return corruption("extent_hash row: malformed");
+  if (!reader.done() || version != kVersion || place.id.value() >> kContentIdBits != 0) {
+    return corruption("extent_hash row: malformed");
+  }
   return place;
 }
 

@@ -62,6 +62,7 @@ class OpenedStore {
   Store* operator->() { return &*store_; }
   Session session() { return store_->session(); }
   std::string path() const { return folder_ / "store"; }
+  void close() { store_.reset(); }
   // Closes it and opens it again; false when the backend forgets. No handle may be left.
   bool reopen() {
     if (backend_ == Backend::kMemory) return false;
