@@ -68,13 +68,11 @@ Result<PutJob> decode_put_job(Bytes value) {
   return job;
 }
 
-Result<std::optional<PutJob>> find_put_job(const content::View& view, TenantId tenant,
+Result<std::optional<PutJob>> find_put_job(const Writer& writer, TenantId tenant,
                                            std::string_view name) {
-  HTN_ASSIGN_OR_RETURN(const auto row,
-                       view.database().get(Family::kPutJob, schema::put_job_key(tenant, name),
-                                           view.snapshot().get()));
+  HTN_ASSIGN_OR_RETURN(const auto row, writer.job_row(tenant, name));
   if (!row.has_value()) return std::optional<PutJob>();
-  HTN_ASSIGN_OR_RETURN(PutJob job, decode_put_job(row->bytes()));
+  HTN_ASSIGN_OR_RETURN(PutJob job, decode_put_job(as_bytes(*row)));
   return std::optional(std::move(job));
 }
 
@@ -103,7 +101,7 @@ Status give_up(Writer& writer, TenantId tenant, std::string_view name, const Put
     HTN_RETURN_IF_ERROR(release_rows(writer, job.whole, job.segments.size() - 1));
   }
   writer.release_extents({job.open});
-  writer.stage().batch().erase(Family::kPutJob, schema::put_job_key(tenant, name));
+  writer.stage_job_row(tenant, name, std::nullopt);
   return {};
 }
 
@@ -148,8 +146,7 @@ void WholeWriter::stage_job(const ContentHash& prefix_hash) {
     has_id_ = true;
   }
   job_.prefix_hash = prefix_hash;
-  writer_.stage().batch().put(Family::kPutJob, schema::put_job_key(tenant_, name_),
-                              encode_put_job(job_));
+  writer_.stage_job_row(tenant_, name_, encode_put_job(job_));
   job_staged_ = true;
   recent_.clear();
 }
@@ -168,7 +165,7 @@ Result<ContentId> WholeWriter::finish(const ContentHash& hash) {
     writer_.stage().whole_postings().push_back({extent.id.value(), job_.whole.value()});
   }
   if (job_staged_) {
-    writer_.stage().batch().erase(Family::kPutJob, schema::put_job_key(tenant_, name_));
+    writer_.stage_job_row(tenant_, name_, std::nullopt);
   }
   Composition row;
   row.scheme = job_.scheme;
@@ -189,11 +186,12 @@ Result<ContentId> WholeWriter::finish(const ContentHash& hash) {
 
 Status WholeWriter::abandon() {
   if (job_staged_) {
-    // Rows of earlier segments may still be in flight; what has landed can be read back.
-    HTN_RETURN_IF_ERROR(writer_.flush());
+    // Rows of earlier segments may still be in flight; what has landed can be read back. What is
+    // being filled stays: it counts extents that no job says, and lands with their release only.
+    HTN_RETURN_IF_ERROR(writer_.settle());
     const std::size_t full = job_.segments.empty() ? 0 : job_.segments.size() - 1;
     HTN_RETURN_IF_ERROR(release_rows(writer_, job_.whole, full - recent_.size()));
-    writer_.stage().batch().erase(Family::kPutJob, schema::put_job_key(tenant_, name_));
+    writer_.stage_job_row(tenant_, name_, std::nullopt);
   }
   const std::size_t first = job_.segments.size() - (job_.segments.empty() ? 0 : 1) - recent_.size();
   for (std::size_t i = 0; i < recent_.size(); ++i) {

@@ -26,7 +26,7 @@ struct PutJob {
 };
 std::string encode_put_job(const PutJob& job);
 Result<PutJob> decode_put_job(Bytes value);
-Result<std::optional<PutJob>> find_put_job(const content::View& view, TenantId tenant,
+Result<std::optional<PutJob>> find_put_job(const Writer& writer, TenantId tenant,
                                            std::string_view name);
 // Takes back what the job had counted and removes its rows.
 Status give_up(Writer& writer, TenantId tenant, std::string_view name, const PutJob& job);

@@ -22,6 +22,12 @@ Status Writer::flush() {
   return {};
 }
 
+Status Writer::settle() {
+  HTN_RETURN_IF_ERROR(contents_.settle());
+  flying_ = {};
+  return {};
+}
+
 Result<std::optional<ContentId>> Writer::find_whole(Scheme scheme, const ContentHash& hash) const {
   for (const Overlay* overlay : {&filling_, &flying_}) {
     const auto found = overlay->by_hash.find({scheme, hash});
@@ -245,6 +251,30 @@ Status Writer::unpin(TenantId tenant, ContentId content) {
   HTN_ASSIGN_OR_RETURN(const std::uint64_t count, pins(tenant, content));
   if (count == 0) return failed_precondition(concat("atom ", content.value(), ": not pinned"));
   return change_pins(tenant, content, count - 1, -1);
+}
+
+Result<std::optional<std::string>> Writer::job_row(TenantId tenant, std::string_view name) const {
+  const std::pair key{tenant, std::string(name)};
+  for (const Overlay* overlay : {&filling_, &flying_}) {
+    const auto found = overlay->jobs.find(key);
+    if (found != overlay->jobs.end()) return found->second;
+  }
+  const content::View view = contents_.view();
+  HTN_ASSIGN_OR_RETURN(const auto row,
+                       view.database().get(Family::kPutJob, schema::put_job_key(tenant, name),
+                                           view.snapshot().get()));
+  if (!row.has_value()) return std::optional<std::string>();
+  return std::optional(std::string(row->text()));
+}
+
+void Writer::stage_job_row(TenantId tenant, std::string_view name, std::optional<std::string> row) {
+  const std::string key = schema::put_job_key(tenant, name);
+  if (row.has_value()) {
+    stage().batch().put(Family::kPutJob, key, *row);
+  } else {
+    stage().batch().erase(Family::kPutJob, key);
+  }
+  filling_.jobs[{tenant, std::string(name)}] = std::move(row);
 }
 
 }  // namespace hartonomous::composition

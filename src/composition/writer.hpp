@@ -21,8 +21,6 @@
 
 namespace hartonomous::composition {
 
-struct PutJob;
-
 class Writer {
  public:
   explicit Writer(content::Writer::Parts parts) : contents_(std::move(parts)) {}
@@ -32,6 +30,8 @@ class Writer {
   Reader stored() const { return Reader(contents_.view()); }
   Status submit(Bytes* carry = nullptr);
   Status flush();
+  // What was submitted has landed; what is being filled stays.
+  Status settle();
 
   // Wholes.
   Result<std::optional<ContentId>> find_whole(Scheme scheme, const ContentHash& hash) const;
@@ -65,6 +65,10 @@ class Writer {
   Status pin(TenantId tenant, ContentId content);
   Status unpin(TenantId tenant, ContentId content);
 
+  // The row of an unfinished put (whole_writer.hpp), staged or stored; none: erases it.
+  Result<std::optional<std::string>> job_row(TenantId tenant, std::string_view name) const;
+  void stage_job_row(TenantId tenant, std::string_view name, std::optional<std::string> row);
+
   // Takes back extents that were counted for a whole that will not be.
   void release_extents(const std::vector<Segment>& segments);
 
@@ -80,6 +84,7 @@ class Writer {
     std::map<ContentId, Whole> wholes;
     std::map<std::pair<TenantId, std::string>, Versions> names;
     std::map<std::pair<TenantId, ContentId>, std::uint64_t> pins;
+    std::map<std::pair<TenantId, std::string>, std::optional<std::string>> jobs;
   };
 
   Result<Whole> whole(ContentId id) const;

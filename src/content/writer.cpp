@@ -43,7 +43,7 @@ bool Writer::heavy() {
 }
 
 Status Writer::submit(Bytes* carry) {
-  HTN_RETURN_IF_ERROR(wait());
+  HTN_RETURN_IF_ERROR(settle());
   filling_.stage->counters = counters_;
   std::swap(filling_, flying_);
   if (filling_.stage == nullptr) filling_.stage = std::make_unique<Stage>(parts_.stage_bytes);
@@ -90,7 +90,7 @@ void Writer::await_flight() {
   if (failed_.ok()) failed_ = flight_->status;
 }
 
-Status Writer::wait() {
+Status Writer::settle() {
   if (flight_ != nullptr) {
     await_flight();
     flight_.reset();
@@ -105,7 +105,7 @@ Status Writer::wait() {
 
 Status Writer::flush() {
   HTN_RETURN_IF_ERROR(submit());
-  return wait();
+  return settle();
 }
 
 }  // namespace hartonomous::content

@@ -54,6 +54,8 @@ class Writer {
   // are moved to the front of the new stage's buffer; it then views them there.
   Status submit(Bytes* carry = nullptr);
   Status flush();
+  // What was submitted has landed; what is being filled stays.
+  Status settle();
   // Why nothing more lands through this writer; OK while it does.
   const Status& failed() const { return failed_; }
   // Room for `bytes` more in the stage being filled.
@@ -78,7 +80,6 @@ class Writer {
   bool heavy();
   void start();
   void await_flight();
-  Status wait();
 
   Parts parts_;
   DomainCounters counters_;

@@ -35,10 +35,13 @@ Result<PutResult> put_source(const std::shared_ptr<Core>& core, TenantId tenant,
   HTN_RETURN_IF_ERROR(ingest::validate_name(name));
   HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(engine::domain_of(tenant)));
   const ingest::PutRequest request = engine::make_request(*core, tenant, name, options);
-  HTN_ASSIGN_OR_RETURN(const auto outcome,
-                       ingest::put(lease.writer(), core->executor(), request, source, control));
+  const auto outcome = ingest::put(lease.writer(), core->executor(), request, source, control);
+  if (!outcome.ok()) {
+    lease.retire();  // a stage of it may be in flight
+    return outcome.status();
+  }
   HTN_RETURN_IF_ERROR(lease.flush());
-  return engine::make_result(tenant, *outcome);
+  return engine::make_result(tenant, **outcome);
 }
 
 // A caller's source as ingest takes them.

@@ -68,8 +68,8 @@ class Put {
 
   // Goes on with an interrupted put of this name, or gives it up.
   Status resume() {
-    HTN_ASSIGN_OR_RETURN(auto job, composition::find_put_job(writer_.contents().view(),
-                                                             request_.tenant, request_.name));
+    HTN_ASSIGN_OR_RETURN(auto job,
+                         composition::find_put_job(writer_, request_.tenant, request_.name));
     if (!job.has_value()) return {};
     bool same =
         source_.can_rewind() && (!request_.scheme.has_value() || *request_.scheme == job->scheme);
