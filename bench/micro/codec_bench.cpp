@@ -25,29 +25,30 @@ void finish(benchmark::State& state, std::size_t items, std::size_t bytes) {
 }
 
 // A full block of a run of 8 million contents: its share of the fingerprints, ids from all over.
-std::vector<std::uint64_t> fingerprints() {
+constexpr std::uint64_t kShare = std::uint64_t{1} << 29;
+std::vector<FingerprintEntry> fingerprints() {
   Rng rng(1);
-  std::vector<std::uint64_t> packed(4096);
-  for (auto& entry : packed) entry = rng.below(std::uint64_t{1} << 21) << 32 | rng.below(8'000'000);
-  std::sort(packed.begin(), packed.end());
-  return packed;
+  std::vector<FingerprintEntry> entries(4096);
+  for (auto& entry : entries) entry = {rng.below(kShare), rng.below(8'000'000)};
+  std::sort(entries.begin(), entries.end());
+  return entries;
 }
 
 std::string fingerprint_block() {
   std::string block;
-  encode_fingerprint_block(fingerprints(), 0, block);
+  encode_fingerprint_block(fingerprints(), block);
   return block;
 }
 
 void BM_codec_fingerprint_encode(benchmark::State& state) {
-  const auto packed = fingerprints();
+  const auto entries = fingerprints();
   std::string block;
   for (auto _ : state) {
     block.clear();
-    encode_fingerprint_block(packed, 0, block);
+    encode_fingerprint_block(entries, block);
     benchmark::DoNotOptimize(block.data());
   }
-  finish(state, packed.size(), block.size());
+  finish(state, entries.size(), block.size());
 }
 BENCHMARK(BM_codec_fingerprint_encode);
 
@@ -64,13 +65,12 @@ void BM_codec_fingerprint_decode(benchmark::State& state) {
 BENCHMARK(BM_codec_fingerprint_decode);
 
 void BM_codec_fingerprint_find(benchmark::State& state) {
-  const auto packed = fingerprints();
+  const auto entries = fingerprints();
   const std::string block = fingerprint_block();
   Rng rng(2);
-  std::vector<std::uint32_t> wanted(1024);
+  std::vector<std::uint64_t> wanted(1024);
   for (auto& each : wanted) {
-    each = state.range(0) == 0 ? static_cast<std::uint32_t>(rng.below(1u << 21))
-                               : static_cast<std::uint32_t>(packed[rng.below(4096)] >> 32);
+    each = state.range(0) == 0 ? rng.below(kShare) : entries[rng.below(4096)].fingerprint;
   }
   std::vector<std::uint64_t> ids;
   std::size_t at = 0;

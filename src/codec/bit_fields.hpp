@@ -33,8 +33,13 @@ static_assert(std::endian::native == std::endian::little, "bit fields are loaded
 class BitWriter {
  public:
   explicit BitWriter(std::string& out) : out_(out) {}
-  // REQUIRES: width <= 32, number < 2^width.
+  // REQUIRES: width <= 57, as for BitFields; number < 2^width.
   void put(std::uint64_t number, unsigned width) {
+    if (width > 32) {  // what is held and the number may be more than a word
+      put(number & mask(32), 32);
+      number >>= 32;
+      width -= 32;
+    }
     held_ |= number << held_bits_;
     held_bits_ += width;
     if (held_bits_ >= 32) flush(4);
@@ -56,14 +61,15 @@ class BitWriter {
 };
 
 // Reads bit fields of one width by position. `end` is the end of the whole block: a load may show
-// the bytes after the fields, which the mask hides.
+// the bytes after the fields, which the mask hides. Widths up to 57: a word holds such a field
+// wherever in its first byte it begins.
 class BitFields {
  public:
   BitFields(const std::byte* data, const std::byte* end, unsigned width)
       : data_(data), end_(end), width_(width) {}
-  std::uint32_t at(std::size_t index) const {
+  std::uint64_t at(std::size_t index) const {
     const std::size_t bit = index * width_;
-    return static_cast<std::uint32_t>(load_word(data_ + bit / 8, end_) >> (bit % 8) & mask(width_));
+    return load_word(data_ + bit / 8, end_) >> (bit % 8) & mask(width_);
   }
 
  private:

@@ -19,18 +19,19 @@ namespace {
 
 constexpr std::uint8_t kFingerprintTag = 0x03;
 constexpr std::size_t kWordBits = 64;
+constexpr unsigned kIdBitsMax = 40;
 
 // Bits of each fingerprint that are stored as they are: the optimum of Elias and Fano, a function
 // of the block's spread and count.
-unsigned low_bits_for(std::uint32_t spread, std::size_t count) {
-  const std::uint64_t ratio = (std::uint64_t{spread} + 1) / count;
+unsigned low_bits_for(std::uint64_t spread, std::size_t count) {
+  const std::uint64_t ratio = (spread + 1) / count;
   return ratio == 0 ? 0 : static_cast<unsigned>(std::bit_width(ratio)) - 1;
 }
 
 // The parts of a block, with checked sizes.
 struct Block {
   std::size_t count;
-  std::uint32_t first;
+  std::uint64_t first;
   unsigned low_bits;
   unsigned id_bits;
   std::uint64_t id_base;
@@ -44,12 +45,13 @@ struct Block {
     const bool tag = reader.byte() == kFingerprintTag;
     block.count = reader.byte();
     block.count |= std::size_t{reader.byte()} << 8;
-    block.first = reader.fixed32();
+    block.first = reader.fixed64();
     block.low_bits = reader.byte();
     block.id_bits = reader.byte();
     block.id_base = reader.fixed64();
     if (!tag || !reader.ok() || block.count == 0 || block.count > limits::kRunBlockEntries ||
-        block.low_bits > 32 || block.id_bits > 32) {
+        block.first > kFingerprintMax || block.low_bits > kFingerprintBits ||
+        block.id_bits > kIdBitsMax) {
       return std::nullopt;
     }
     block.lows_at = reader.take(bytes_for_bits(block.count * block.low_bits)).data();
@@ -140,79 +142,74 @@ bool each_high(Bytes highs, std::size_t count, Visit visit) {
 
 // What the encoder would have chosen and never writes otherwise: the smallest widths, the smallest
 // id as base, zeros as padding. Makes equal entries have equal bytes.
-bool is_canonical(const Block& block, std::uint64_t last_value, std::uint32_t id_min,
-                  std::uint32_t id_max) {
+bool is_canonical(const Block& block, std::uint64_t last_value, std::uint64_t id_min,
+                  std::uint64_t id_max) {
   const auto padding_is_zero = [&](const std::byte* at, unsigned width) {
     const std::size_t bits = block.count * width;
     return bits % 8 == 0 || std::to_integer<unsigned>(at[bits / 8]) >> (bits % 8) == 0;
   };
-  return last_value <= UINT32_MAX - block.first &&
-         block.low_bits == low_bits_for(static_cast<std::uint32_t>(last_value), block.count) &&
-         id_min == 0 && block.id_bits == static_cast<unsigned>(std::bit_width(id_max)) &&
+  return last_value <= kFingerprintMax - block.first &&
+         block.low_bits == low_bits_for(last_value, block.count) && id_min == 0 &&
+         block.id_bits == static_cast<unsigned>(std::bit_width(id_max)) &&
          block.id_base <= UINT64_MAX - id_max && padding_is_zero(block.lows_at, block.low_bits) &&
          padding_is_zero(block.ids_at, block.id_bits);
 }
 
 }  // namespace
 
-void encode_fingerprint_block(std::span<const std::uint64_t> packed, std::uint64_t base,
-                              std::string& out) {
-  assert(!packed.empty() && packed.size() <= limits::kRunBlockEntries);
-  assert(std::is_sorted(packed.begin(), packed.end()));
-  const auto fingerprint = [](std::uint64_t entry) {
-    return static_cast<std::uint32_t>(entry >> 32);
-  };
-  std::uint32_t id_min = UINT32_MAX;
-  std::uint32_t id_max = 0;
-  for (const std::uint64_t entry : packed) {
-    id_min = std::min(id_min, static_cast<std::uint32_t>(entry));
-    id_max = std::max(id_max, static_cast<std::uint32_t>(entry));
+void encode_fingerprint_block(std::span<const FingerprintEntry> entries, std::string& out) {
+  assert(!entries.empty() && entries.size() <= limits::kRunBlockEntries);
+  assert(std::is_sorted(entries.begin(), entries.end()));
+  std::uint64_t id_min = UINT64_MAX;
+  std::uint64_t id_max = 0;
+  for (const FingerprintEntry& entry : entries) {
+    id_min = std::min(id_min, entry.id);
+    id_max = std::max(id_max, entry.id);
   }
-  const std::uint32_t first = fingerprint(packed.front());
-  const unsigned low_bits = low_bits_for(fingerprint(packed.back()) - first, packed.size());
+  const std::uint64_t first = entries.front().fingerprint;
+  const std::uint64_t spread = entries.back().fingerprint - first;
+  const unsigned low_bits = low_bits_for(spread, entries.size());
   const auto id_bits = static_cast<unsigned>(std::bit_width(id_max - id_min));
+  assert(entries.back().fingerprint <= kFingerprintMax && id_bits <= kIdBitsMax);
 
   out.push_back(static_cast<char>(kFingerprintTag));
-  out.push_back(static_cast<char>(static_cast<std::uint8_t>(packed.size())));
-  out.push_back(static_cast<char>(static_cast<std::uint8_t>(packed.size() >> 8)));
-  append_fixed32(out, first);
+  out.push_back(static_cast<char>(static_cast<std::uint8_t>(entries.size())));
+  out.push_back(static_cast<char>(static_cast<std::uint8_t>(entries.size() >> 8)));
+  append_fixed64(out, first);
   out.push_back(static_cast<char>(low_bits));
   out.push_back(static_cast<char>(id_bits));
-  append_fixed64(out, base + id_min);
+  append_fixed64(out, id_min);
 
   BitWriter lows(out);
-  for (const std::uint64_t entry : packed) {
-    lows.put((fingerprint(entry) - first) & mask(low_bits), low_bits);
+  for (const FingerprintEntry& entry : entries) {
+    lows.put((entry.fingerprint - first) & mask(low_bits), low_bits);
   }
   lows.finish();
   BitWriter ids(out);
-  for (const std::uint64_t entry : packed) {
-    ids.put(static_cast<std::uint32_t>(entry) - id_min, id_bits);
-  }
+  for (const FingerprintEntry& entry : entries) ids.put(entry.id - id_min, id_bits);
   ids.finish();
   const std::size_t highs_at = out.size();
-  const std::uint64_t high_last = std::uint64_t{fingerprint(packed.back()) - first} >> low_bits;
-  out.resize(highs_at + bytes_for_bits(packed.size() + high_last));
-  for (std::size_t i = 0; i < packed.size(); ++i) {
-    const std::uint64_t bit = (std::uint64_t{fingerprint(packed[i]) - first} >> low_bits) + i;
+  out.resize(highs_at + bytes_for_bits(entries.size() + (spread >> low_bits)));
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const std::uint64_t bit = ((entries[i].fingerprint - first) >> low_bits) + i;
     char& byte = out[highs_at + bit / 8];
     byte = static_cast<char>(static_cast<unsigned char>(byte) | 1u << (bit % 8));
   }
 }
 
-Status find_fingerprint(Bytes block, std::uint32_t fingerprint, std::vector<std::uint64_t>& ids) {
+Status find_fingerprint(Bytes block, std::uint64_t fingerprint, std::vector<std::uint64_t>& ids) {
   const std::optional<Block> parts = Block::open(block);
   if (!parts) return bad_block(block, "wrong head or size");
   if (fingerprint < parts->first) return {};
-  const std::uint32_t value = fingerprint - parts->first;
-  const std::uint64_t high = std::uint64_t{value} >> parts->low_bits;
+  const std::uint64_t value = fingerprint - parts->first;
+  const std::uint64_t high = value >> parts->low_bits;
   const std::uint64_t low = value & mask(parts->low_bits);
   const std::optional<std::size_t> group = find_after_zeros(parts->highs, high);
   if (!group) return {};
   for (std::size_t bit = *group; bit_at(parts->highs, bit); ++bit) {
     const std::size_t index = bit - high;
     if (index >= parts->count) return bad_block(block, "more unary bits than entries");
-    const std::uint32_t low_here = parts->lows().at(index);
+    const std::uint64_t low_here = parts->lows().at(index);
     if (low_here > low) break;
     if (low_here == low) ids.push_back(parts->id_base + parts->ids().at(index));
   }
@@ -227,24 +224,23 @@ Status decode_fingerprint_block(Bytes block, std::vector<FingerprintEntry>& entr
   const std::size_t start = entries.size();
   entries.resize(start + parts->count);
   FingerprintEntry* const out = entries.data() + start;
-  std::uint64_t before = 0;  // value << 32 | relative id
+  FingerprintEntry before;  // relative to first and base
   bool ordered = true;
-  std::uint32_t id_min = UINT32_MAX;
-  std::uint32_t id_max = 0;
+  std::uint64_t id_min = UINT64_MAX;
+  std::uint64_t id_max = 0;
   const bool unary = each_high(parts->highs, parts->count, [&](std::size_t i, std::uint64_t high) {
-    const std::uint64_t value = high << parts->low_bits | lows.at(i);
-    const std::uint32_t id = ids.at(i);
-    const std::uint64_t packed = value << 32 | id;
-    ordered = ordered && packed >= before && value <= UINT32_MAX;
-    before = packed;
-    id_min = std::min(id_min, id);
-    id_max = std::max(id_max, id);
-    out[i] = {static_cast<std::uint32_t>(parts->first + value), parts->id_base + id};
+    const FingerprintEntry here{high << parts->low_bits | lows.at(i), ids.at(i)};
+    ordered = ordered && here >= before;
+    before = here;
+    id_min = std::min(id_min, here.id);
+    id_max = std::max(id_max, here.id);
+    out[i] = {parts->first + here.fingerprint, parts->id_base + here.id};
   });
   if (!unary) return bad_block(block, "wrong unary bits");
   if (!ordered) return bad_block(block, "entries out of order");
   if (out[0].fingerprint != parts->first) return bad_block(block, "wrong first fingerprint");
-  if (!is_canonical(*parts, before >> 32, id_min, id_max)) return bad_block(block, "not canonical");
+  if (!is_canonical(*parts, before.fingerprint, id_min, id_max))
+    return bad_block(block, "not canonical");
   return {};
 }
 

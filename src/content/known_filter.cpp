@@ -7,7 +7,7 @@ namespace hartonomous::content {
 namespace {
 constexpr std::uint64_t kBytesPerEntry = 2;
 constexpr std::uint64_t kBlockBytes = 64;
-// The block number is (fingerprint * blocks) >> 32: more blocks than this would overflow.
+// The block number is (32 bits * blocks) >> 32: more blocks than this would overflow.
 constexpr std::uint64_t kBlocksMax = std::uint64_t{1} << 31;
 }  // namespace
 

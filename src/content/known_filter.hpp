@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "codec/fingerprint_block.hpp"
+
 namespace hartonomous::content {
 
 class KnownFilter {
@@ -17,13 +19,13 @@ class KnownFilter {
   // Sized for `capacity` fingerprints at 16 bits each, within `bytes_max`.
   KnownFilter(std::uint64_t capacity, std::uint64_t bytes_max);
 
-  bool may_contain(std::uint32_t fingerprint) const {
+  bool may_contain(std::uint64_t fingerprint) const {
     const std::uint64_t* words = block(fingerprint);
     const std::uint64_t bits = spread(fingerprint);
     return test(words, bits) && test(words, bits >> 9) && test(words, bits >> 18) &&
            test(words, bits >> 27);
   }
-  void insert(std::uint32_t fingerprint) {
+  void insert(std::uint64_t fingerprint) {
     std::uint64_t* words = const_cast<std::uint64_t*>(block(fingerprint));
     const std::uint64_t bits = spread(fingerprint);
     for (unsigned shift = 0; shift <= 27; shift += 9) {
@@ -39,10 +41,12 @@ class KnownFilter {
 
  private:
   static constexpr std::uint64_t kWordsPerBlock = 8;
-  const std::uint64_t* block(std::uint32_t fingerprint) const {
-    return words_.data() + ((fingerprint * blocks_) >> 32) * kWordsPerBlock;
+  // A block is chosen by the upper 32 bits of a fingerprint.
+  static constexpr unsigned kUnusedBits = codec::kFingerprintBits - 32;
+  const std::uint64_t* block(std::uint64_t fingerprint) const {
+    return words_.data() + (((fingerprint >> kUnusedBits) * blocks_) >> 32) * kWordsPerBlock;
   }
-  static std::uint64_t spread(std::uint32_t fingerprint) {
+  static std::uint64_t spread(std::uint64_t fingerprint) {
     return (fingerprint * 0x9E3779B97F4A7C15u) >> 20;
   }
   static bool test(const std::uint64_t* words, std::uint64_t at) {

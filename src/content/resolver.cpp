@@ -13,25 +13,32 @@ namespace {
 constexpr std::uint64_t kFresh = ~std::uint64_t{0};
 constexpr std::uint64_t kSameAs = std::uint64_t{1} << 63;
 
-// Least significant digit first, over the upper 32 bits; stable, so equal fingerprints keep the
-// order of arrival (Knuth, volume 3, 5.2.5).
-void sort_by_fingerprint(std::vector<std::uint64_t>& packed, std::vector<std::uint64_t>& other) {
+// By the upper 33 bits, least significant digit first, which leaves the few pairs that are equal in
+// those to one pass of insertions. Stable: equal fingerprints keep the order of arrival (Knuth,
+// volume 3, 5.2.5 and 5.2.1).
+void sort_by_fingerprint(std::vector<PackedAtom>& packed, std::vector<PackedAtom>& other) {
   constexpr unsigned kDigitBits = 11;
   constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
   other.resize(packed.size());
-  for (unsigned shift = 32; shift < 64; shift += kDigitBits) {
+  for (unsigned shift = 64 - 3 * kDigitBits; shift < 64; shift += kDigitBits) {
     std::array<std::uint32_t, kDigits> starts{};
-    for (const std::uint64_t entry : packed) ++starts[(entry >> shift) & (kDigits - 1)];
+    for (const PackedAtom entry : packed) ++starts[(entry.word() >> shift) & (kDigits - 1)];
     std::uint32_t total = 0;
     for (std::uint32_t& start : starts) {
       const std::uint32_t count = start;
       start = total;
       total += count;
     }
-    for (const std::uint64_t entry : packed) {
-      other[starts[(entry >> shift) & (kDigits - 1)]++] = entry;
+    for (const PackedAtom entry : packed) {
+      other[starts[(entry.word() >> shift) & (kDigits - 1)]++] = entry;
     }
     packed.swap(other);
+  }
+  for (std::size_t i = 1; i < packed.size(); ++i) {
+    const PackedAtom entry = packed[i];
+    std::size_t at = i;
+    for (; at > 0 && packed[at - 1] > entry; --at) packed[at] = packed[at - 1];
+    packed[at] = entry;
   }
 }
 
@@ -48,8 +55,8 @@ class Resolution {
   }
 
   // One fingerprint's atoms, in order of arrival.
-  Status group(std::span<const std::uint64_t> members) {
-    const auto fingerprint = static_cast<std::uint32_t>(members.front() >> 32);
+  Status group(std::span<const PackedAtom> members) {
+    const std::uint64_t fingerprint = members.front().fingerprint();
     const bool suspect = filter_ == nullptr || filter_->may_contain(fingerprint);
     if (suspect) HTN_RETURN_IF_ERROR(match_stored(fingerprint, members));
     if (members.size() > 1) match_each_other(members);
@@ -58,9 +65,7 @@ class Resolution {
   }
 
  private:
-  static std::uint32_t atom_of(std::uint64_t packed) { return static_cast<std::uint32_t>(packed); }
-
-  Status match_stored(std::uint32_t fingerprint, std::span<const std::uint64_t> members) {
+  Status match_stored(std::uint64_t fingerprint, std::span<const PackedAtom> members) {
     candidates_.clear();
     HTN_RETURN_IF_ERROR(view_.candidates(fingerprint, candidates_));
     std::array<std::byte, limits::kAtomBytesMax> held;
@@ -69,19 +74,19 @@ class Resolution {
       if (!length.ok() && length.status().code() == StatusCode::kNotFound) continue;  // swept
       if (!length.ok()) return std::move(length).status();
       const Bytes stored = std::span<const std::byte>(held).first(*length);
-      for (const std::uint64_t member : members) {
-        const std::uint32_t atom = atom_of(member);
+      for (const PackedAtom member : members) {
+        const std::uint32_t atom = member.number();
         if (ids_[atom] == kFresh && equal(atoms_.bytes(atom), stored)) ids_[atom] = id;
       }
     }
     return {};
   }
 
-  // Quadratic in the number of *different* contents of one 32-bit fingerprint: a handful.
-  void match_each_other(std::span<const std::uint64_t> members) {
+  // Quadratic in the number of *different* contents of one fingerprint: a handful.
+  void match_each_other(std::span<const PackedAtom> members) {
     representatives_.clear();
-    for (const std::uint64_t member : members) {
-      const std::uint32_t atom = atom_of(member);
+    for (const PackedAtom member : members) {
+      const std::uint32_t atom = member.number();
       if (ids_[atom] != kFresh) continue;
       bool same = false;
       for (const std::uint32_t earlier : representatives_) {
@@ -102,7 +107,7 @@ class Resolution {
   std::vector<std::uint32_t> representatives_;
 };
 
-void give_ids(Resolved& resolved, std::vector<std::uint64_t>& packed) {
+void give_ids(Resolved& resolved, std::vector<PackedAtom>& packed) {
   std::uint64_t next = resolved.first_id;
   for (std::uint32_t atom = 0; atom < resolved.ids.size(); ++atom) {
     std::uint64_t& id = resolved.ids[atom];
@@ -115,13 +120,13 @@ void give_ids(Resolved& resolved, std::vector<std::uint64_t>& packed) {
   }
   // The sorted order, kept for those that are new: an atom is iff its id is the one it was given.
   std::size_t kept = 0;
-  for (const std::uint64_t entry : packed) {
-    const auto atom = static_cast<std::uint32_t>(entry);
+  for (const PackedAtom entry : packed) {
+    const std::uint32_t atom = entry.number();
     const std::uint64_t id = resolved.ids[atom];
     if (id < resolved.first_id || id >= next) continue;
     const std::uint64_t relative = id - resolved.first_id;
     if (resolved.fresh[relative] != atom) continue;
-    packed[kept++] = (entry >> 32 << 32) | relative;
+    packed[kept++] = PackedAtom(entry.fingerprint(), relative);
   }
   packed.resize(kept);
   resolved.run = std::move(packed);
@@ -132,18 +137,18 @@ void give_ids(Resolved& resolved, std::vector<std::uint64_t>& packed) {
 Result<Resolved> resolve(const AtomColumns& atoms, const View& view, KnownFilter* filter,
                          std::uint64_t first_id, Resolved reuse) {
   Resolved resolved = std::move(reuse);
-  std::vector<std::uint64_t> packed = std::move(resolved.run);
+  std::vector<PackedAtom> packed = std::move(resolved.run);
   packed.resize(atoms.size());
   for (std::size_t i = 0; i < packed.size(); ++i) {
-    packed[i] = std::uint64_t{atoms.fingerprint[i]} << 32 | i;
+    packed[i] = PackedAtom(atoms.fingerprint[i], i);
   }
   sort_by_fingerprint(packed, resolved.scratch);
   Resolution resolution(atoms, view, filter, resolved.ids);
   for (std::size_t begin = 0; begin < packed.size();) {
     std::size_t end = begin + 1;
-    while (end < packed.size() && (packed[end] >> 32) == (packed[begin] >> 32)) ++end;
+    while (end < packed.size() && packed[end].fingerprint() == packed[begin].fingerprint()) ++end;
     HTN_RETURN_IF_ERROR(
-        resolution.group(std::span<const std::uint64_t>(packed).subspan(begin, end - begin)));
+        resolution.group(std::span<const PackedAtom>(packed).subspan(begin, end - begin)));
     begin = end;
   }
   resolved.first_id = first_id;

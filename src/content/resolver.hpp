@@ -14,6 +14,7 @@
 #include <hartonomous/base/result.hpp>
 
 #include "content/known_filter.hpp"
+#include "content/packed_atom.hpp"
 #include "content/view.hpp"
 
 namespace hartonomous::content {
@@ -22,7 +23,7 @@ namespace hartonomous::content {
 struct AtomColumns {
   std::vector<const std::byte*> data;
   std::vector<std::uint8_t> length;
-  std::vector<std::uint32_t> fingerprint;
+  std::vector<std::uint64_t> fingerprint;
   std::size_t size() const { return data.size(); }
   Bytes bytes(std::size_t atom) const { return {data[atom], length[atom]}; }
 };
@@ -33,13 +34,13 @@ struct Resolved {
   // Atoms that are new, in order of arrival: their ids are dense from first_id.
   std::vector<std::uint32_t> fresh;
   std::uint64_t first_id = 0;
-  // fingerprint << 32 | id - first_id of every new atom, ascending.
-  std::vector<std::uint64_t> run;
-  std::vector<std::uint64_t> scratch;  // of the sort
+  // Of every new atom its fingerprint and id - first_id, ascending.
+  std::vector<PackedAtom> run;
+  std::vector<PackedAtom> scratch;  // of the sort
 };
 
 // `filter` may be null: then every fingerprint is looked up. New fingerprints are added to it.
-// `reuse` gives its memory.
+// `reuse` gives its memory. REQUIRES: at most PackedAtom::kNumberMax atoms.
 Result<Resolved> resolve(const AtomColumns& atoms, const View& view, KnownFilter* filter,
                          std::uint64_t first_id, Resolved reuse = {});
 

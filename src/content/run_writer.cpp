@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "codec/fingerprint_block.hpp"
-
 namespace hartonomous::content {
 
 using schema::RunKind;
@@ -17,33 +15,35 @@ RunWriter::RunWriter(RowSink& sink, DomainId domain, RunKind kind, std::uint64_t
   pending_.reserve(limits::kRunBlockEntries);
 }
 
-Status RunWriter::add_packed(std::span<const std::uint64_t> packed, std::uint64_t base) {
-  while (!packed.empty()) {
-    const auto part = packed.first(std::min(packed.size(), limits::kRunBlockEntries));
-    encoded_.clear();
-    codec::encode_fingerprint_block(part, base, encoded_);
-    HTN_RETURN_IF_ERROR(write_encoded(part.front() >> 32, part.size()));
-    packed = packed.subspan(part.size());
+Status RunWriter::add_new(std::span<const PackedAtom> run, std::uint64_t base) {
+  while (!run.empty()) {
+    const auto part = run.first(std::min(run.size(), limits::kRunBlockEntries));
+    fingerprints_.clear();
+    for (const PackedAtom atom : part) {
+      fingerprints_.push_back({atom.fingerprint(), base + atom.number()});
+    }
+    HTN_RETURN_IF_ERROR(write_fingerprints());
+    run = run.subspan(part.size());
   }
   return {};
 }
 
-Status RunWriter::write_block() {
+Status RunWriter::write_fingerprints() {
   encoded_.clear();
+  codec::encode_fingerprint_block(fingerprints_, encoded_);
+  return write_encoded(fingerprints_.front().fingerprint, fingerprints_.size());
+}
+
+Status RunWriter::write_block() {
   if (run_.kind == RunKind::kFingerprint) {
-    const auto lowest = std::min_element(
-        pending_.begin(), pending_.end(),
-        [](const codec::Posting& a, const codec::Posting& b) { return a.value < b.value; });
-    const std::uint64_t base = lowest->value;
-    packed_.clear();
-    for (const codec::Posting& entry : pending_) {
-      packed_.push_back(entry.key << 32 | (entry.value - base));
-    }
-    codec::encode_fingerprint_block(packed_, base, encoded_);
+    fingerprints_.clear();
+    for (const codec::Posting& entry : pending_) fingerprints_.push_back({entry.key, entry.value});
+    HTN_RETURN_IF_ERROR(write_fingerprints());
   } else {
+    encoded_.clear();
     codec::encode_posting_block(pending_, encoded_);
+    HTN_RETURN_IF_ERROR(write_encoded(pending_.front().key, pending_.size()));
   }
-  HTN_RETURN_IF_ERROR(write_encoded(pending_.front().key, pending_.size()));
   pending_.clear();
   return {};
 }

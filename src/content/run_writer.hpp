@@ -10,8 +10,10 @@
 #include <hartonomous/base/ids.hpp>
 #include <hartonomous/base/limits.hpp>
 
+#include "codec/fingerprint_block.hpp"
 #include "codec/posting_block.hpp"
 #include "content/domain_state.hpp"
+#include "content/packed_atom.hpp"
 #include "content/row_sink.hpp"
 
 namespace hartonomous::content {
@@ -27,20 +29,21 @@ class RunWriter {
     pending_.push_back(entry);
     return pending_.size() == limits::kRunBlockEntries ? write_block() : Status();
   }
-  // Fingerprints packed as fingerprint << 32 | id - base, ascending: the fast way for a new run.
-  Status add_packed(std::span<const std::uint64_t> packed, std::uint64_t base);
+  // The fingerprints of a new run (Resolved::run), ascending; its ids are relative to `base`.
+  Status add_new(std::span<const PackedAtom> run, std::uint64_t base);
   // Writes what is pending and the run's row. Null when there were no entries.
   Result<SharedRun> finish();
 
  private:
   Status write_block();
+  Status write_fingerprints();
   Status write_encoded(std::uint64_t first_key, std::size_t entries);
 
   RowSink& sink_;
   DomainId domain_;
   Run run_;
   std::vector<codec::Posting> pending_;
-  std::vector<std::uint64_t> packed_;
+  std::vector<codec::FingerprintEntry> fingerprints_;
   std::string encoded_;
 };
 

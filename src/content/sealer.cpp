@@ -5,6 +5,7 @@
 #include <hartonomous/base/fault.hpp>
 #include <hartonomous/base/offload.hpp>
 #include <hartonomous/base/sha256.hpp>
+#include <hartonomous/base/text.hpp>
 
 #include "content/edge_builder.hpp"
 #include "content/page_writer.hpp"
@@ -116,7 +117,7 @@ Status Sealer::prepare_filter(const View& view, std::size_t atoms) {
     while (true) {
       HTN_ASSIGN_OR_RETURN(const bool more, reader.next());
       if (!more) break;
-      filter->insert(static_cast<std::uint32_t>(reader.entry().key));
+      filter->insert(reader.entry().key);
     }
   }
   filter_ = std::move(filter);
@@ -214,7 +215,7 @@ class Sealing {
 
   Status write_fingerprints() {
     RunWriter writer(sink_, view_.domain(), RunKind::kFingerprint, counters_.next_run, 0);
-    HTN_RETURN_IF_ERROR(writer.add_packed(resolved_.run, resolved_.first_id));
+    HTN_RETURN_IF_ERROR(writer.add_new(resolved_.run, resolved_.first_id));
     return keep_run(writer);
   }
 
@@ -269,6 +270,9 @@ class Sealing {
 
 Result<std::shared_ptr<const DomainState>> Sealer::seal(Stage& stage, const View& view) {
   fill_columns(stage, atoms_);
+  if (atoms_.size() > PackedAtom::kNumberMax) {
+    return Status(StatusCode::kInternal, concat("a stage of ", atoms_.size(), " atoms"));
+  }
   HTN_RETURN_IF_ERROR(prepare_filter(view, atoms_.size()));
   std::uint64_t bytes = stage.token_references().size() * 2;
   for (const std::uint8_t length : atoms_.length) bytes += length;

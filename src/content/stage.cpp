@@ -72,7 +72,7 @@ bool Stage::empty() const {
 
 std::uint64_t Stage::memory_bytes() const {
   return extents_.size() * sizeof(StagedExtent) + tokens_.size() * 64 +
-         (token_references_.size() + block_fingerprints_.size()) * 4 + batch_.bytes() +
+         token_references_.size() * 4 + block_fingerprints_.size() * 8 + batch_.bytes() +
          leaves_.size() * 96 + extent_counts_.pages().size() * sizeof(codec::Counts) +
          content_counts_.pages().size() * sizeof(codec::Counts) + whole_postings_.size() * 16;
 }

@@ -94,10 +94,10 @@ class Stage {
   const std::vector<StagedExtent>& extents() const { return extents_; }
   const TokenTable& tokens() const { return tokens_; }
   const std::vector<std::uint32_t>& token_references() const { return token_references_; }
-  // Upper 32 bits of the SHA-256 of every whole block of the byte extents, in order, and of their
+  // Fingerprints of every whole block of the byte extents, in order, and of their
   // shorter ends. Taken while the bytes are still in the processor's cache.
-  const std::vector<std::uint32_t>& block_fingerprints() const { return block_fingerprints_; }
-  const std::vector<std::uint32_t>& rest_fingerprints() const { return rest_fingerprints_; }
+  const std::vector<std::uint64_t>& block_fingerprints() const { return block_fingerprints_; }
+  const std::vector<std::uint64_t>& rest_fingerprints() const { return rest_fingerprints_; }
   const std::vector<std::shared_ptr<Tally>>& token_tallies() const { return token_tallies_; }
   const std::vector<Leaf>& leaves() const { return leaves_; }
   const std::vector<std::function<void()>>& landed() const { return landed_; }
@@ -115,8 +115,8 @@ class Stage {
   TokenTable tokens_;
   std::vector<std::shared_ptr<Tally>> token_tallies_;
   std::vector<std::uint32_t> token_references_;
-  std::vector<std::uint32_t> block_fingerprints_;
-  std::vector<std::uint32_t> rest_fingerprints_;
+  std::vector<std::uint64_t> block_fingerprints_;
+  std::vector<std::uint64_t> rest_fingerprints_;
   std::vector<std::uint64_t> prefixes_;
   std::vector<Leaf> leaves_;
   kv::Batch batch_;

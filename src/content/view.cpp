@@ -8,7 +8,6 @@
 #include <hartonomous/base/sha256.hpp>
 #include <hartonomous/base/text.hpp>
 
-#include "codec/fingerprint_block.hpp"
 #include "codec/posting_block.hpp"
 
 namespace hartonomous::content {
@@ -32,7 +31,8 @@ std::pair<std::ptrdiff_t, std::ptrdiff_t> bracket(const Run& run, std::uint64_t 
   const auto size = static_cast<std::ptrdiff_t>(firsts.size());
   constexpr std::ptrdiff_t kSlack = 8;
   if (run.kind != schema::RunKind::kFingerprint || size <= 2 * kSlack) return {0, size};
-  const auto guess = static_cast<std::ptrdiff_t>((key * firsts.size()) >> 32);
+  const auto guess =
+      static_cast<std::ptrdiff_t>((key >> 8) * firsts.size() >> (codec::kFingerprintBits - 8));
   const std::ptrdiff_t low = std::max<std::ptrdiff_t>(0, guess - kSlack);
   const std::ptrdiff_t high = std::min(size, guess + kSlack);
   const bool inside = (low == 0 || firsts[low - 1] < key) && (high == size || firsts[high] >= key);
@@ -100,7 +100,7 @@ Result<SharedBytes> View::block(const Run& run, std::size_t index) const {
   return SharedBytes(bytes);
 }
 
-Status View::candidates(std::uint32_t fingerprint, std::vector<std::uint64_t>& ids) const {
+Status View::candidates(std::uint64_t fingerprint, std::vector<std::uint64_t>& ids) const {
   for (const SharedRun& run : parts_.state->runs) {
     if (run->kind != schema::RunKind::kFingerprint) continue;
     const BlockSpan span = blocks_with(*run, fingerprint);
@@ -113,7 +113,7 @@ Status View::candidates(std::uint32_t fingerprint, std::vector<std::uint64_t>& i
   return {};
 }
 
-Result<std::optional<ContentId>> View::find(std::uint32_t fingerprint, Bytes bytes) const {
+Result<std::optional<ContentId>> View::find(std::uint64_t fingerprint, Bytes bytes) const {
   std::vector<std::uint64_t> ids;
   HTN_RETURN_IF_ERROR(candidates(fingerprint, ids));
   std::array<std::byte, limits::kAtomBytesMax> held;

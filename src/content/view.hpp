@@ -18,6 +18,7 @@
 #include <hartonomous/base/ids.hpp>
 #include <hartonomous/base/result.hpp>
 
+#include "codec/fingerprint_block.hpp"
 #include "codec/packed_counts.hpp"
 #include "codec/page.hpp"
 #include "content/cache.hpp"
@@ -59,13 +60,13 @@ class View {
   Result<SharedBytes> page(std::uint64_t page, std::size_t slots) const;
 
   // The content with exactly these bytes.
-  Result<std::optional<ContentId>> find(std::uint32_t fingerprint, Bytes bytes) const;
+  Result<std::optional<ContentId>> find(std::uint64_t fingerprint, Bytes bytes) const;
   // The leaf content with this hash; its bytes go to `out` (64 bytes or more), their number to
   // `length`.
   Result<std::optional<ContentId>> find(const ContentHash& hash, std::span<std::byte> out,
                                         std::size_t& length) const;
   // Ids that may have this fingerprint, from every run.
-  Status candidates(std::uint32_t fingerprint, std::vector<std::uint64_t>& ids) const;
+  Status candidates(std::uint64_t fingerprint, std::vector<std::uint64_t>& ids) const;
 
   Result<std::optional<ExtentPlace>> find_extent(Cut cut, const ContentHash& hash) const;
   Result<std::optional<Extent>> find_extent(ExtentId id) const;
@@ -104,8 +105,8 @@ BlockSpan blocks_with(const Run& run, std::uint64_t key);
 
 constexpr std::uint64_t page_of(ContentId id) { return id.value() >> limits::kPageSlotBits; }
 constexpr std::size_t slot_of(ContentId id) { return id.value() & (limits::kPageSlots - 1); }
-constexpr std::uint32_t fingerprint_of(std::uint64_t hash_prefix) {
-  return static_cast<std::uint32_t>(hash_prefix >> 32);
+constexpr std::uint64_t fingerprint_of(std::uint64_t hash_prefix) {
+  return hash_prefix >> (64 - codec::kFingerprintBits);
 }
 
 }  // namespace hartonomous::content

@@ -3,7 +3,7 @@
 // StoreFolder: what stands where in a store's folder, and its birth.
 // docs/format/store_directory.md.
 //
-//   FORMAT      "hartonomous 1\n"; written last when a store is made: it is one from then on
+//   FORMAT      "hartonomous 2\n"; written last when a store is made: it is one from then on
 //   CREATING    there while a store is being made; whatever is beside it then may be thrown away
 //   LOCK.hart   store_lock.hpp
 //   WITNESS     witness.hpp

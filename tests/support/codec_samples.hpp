@@ -11,6 +11,7 @@
 #include <hartonomous/base/limits.hpp>
 #include <hartonomous/base/rng.hpp>
 
+#include "codec/fingerprint_block.hpp"
 #include "codec/packed_counts.hpp"
 #include "codec/page.hpp"
 #include "codec/posting_block.hpp"
@@ -29,18 +30,18 @@ inline std::string random_text(Rng& rng, std::size_t bytes) {
   return text;
 }
 
-// Sorted packed entries (fingerprint << 32 | relative id).
-inline std::vector<std::uint64_t> random_fingerprints(Rng& rng, std::size_t count_max) {
-  const std::uint64_t spread = random_number(rng, 32) + 1;
-  const std::uint64_t ids = random_number(rng, 32) + 1;
-  const std::uint64_t first = rng.below((std::uint64_t{1} << 32) - spread + 1);
-  const std::uint64_t id_first = rng.below((std::uint64_t{1} << 32) - ids + 1);
-  std::vector<std::uint64_t> packed(1 + rng.below(count_max));
-  for (std::uint64_t& entry : packed) {
-    entry = (first + rng.below(spread)) << 32 | (id_first + rng.below(ids));
+// Sorted; their ids are within 2^40 of one another.
+inline std::vector<codec::FingerprintEntry> random_fingerprints(Rng& rng, std::size_t count_max) {
+  const std::uint64_t spread = random_number(rng, codec::kFingerprintBits - 1) + 1;
+  const std::uint64_t ids = random_number(rng, 40) + 1;
+  const std::uint64_t first = rng.below(codec::kFingerprintMax - spread + 2);
+  const std::uint64_t id_first = random_number(rng, 63);
+  std::vector<codec::FingerprintEntry> entries(1 + rng.below(count_max));
+  for (codec::FingerprintEntry& entry : entries) {
+    entry = {first + rng.below(spread), id_first + rng.below(ids)};
   }
-  std::sort(packed.begin(), packed.end());
-  return packed;
+  std::sort(entries.begin(), entries.end());
+  return entries;
 }
 
 inline std::vector<codec::Posting> random_postings(Rng& rng, std::size_t count_max) {

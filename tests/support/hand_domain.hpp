@@ -18,7 +18,7 @@ namespace hartonomous::testing {
 
 struct HandContent {
   std::string bytes;
-  std::uint32_t fingerprint = 0;
+  std::uint64_t fingerprint = 0;
 };
 
 inline content::AtomColumns columns_of(const std::vector<HandContent>& contents) {
@@ -62,7 +62,7 @@ class HandDomain {
     HTN_REQUIRE_OK(pages.finish(next->counters));
     content::RunWriter runs(sink, DomainId{0}, schema::RunKind::kFingerprint,
                             next->counters.next_run, 0);
-    HTN_REQUIRE_OK(runs.add_packed(resolved.run, resolved.first_id));
+    HTN_REQUIRE_OK(runs.add_new(resolved.run, resolved.first_id));
     if (content::SharedRun run = must(runs.finish())) {
       next->runs.push_back(run);
       ++next->counters.next_run;

@@ -82,28 +82,26 @@ TEST_CASE("codec: golden bytes of a mixed page", "[codec][format]") {
 }
 
 TEST_CASE("codec: golden bytes of a fingerprint block", "[codec][format]") {
-  const std::vector<std::uint64_t> packed = {
-      std::uint64_t{10} << 32 | 0, std::uint64_t{10} << 32 | 3, std::uint64_t{15} << 32 | 1,
-      std::uint64_t{40} << 32 | 2};
+  const std::vector<FingerprintEntry> four = {{10, 100}, {10, 103}, {15, 101}, {40, 102}};
   std::string block;
-  encode_fingerprint_block(packed, 100, block);
+  encode_fingerprint_block(four, block);
   CHECK(hex(block) ==
         "03"
         "0400"
-        "0a000000"
+        "0a00000000000000"
         "02"
         "02"
         "6400000000000000"
         "90"
         "9c"
         "0b04");
-  const std::vector<std::uint64_t> one = {std::uint64_t{7} << 32 | 9};
+  const std::vector<FingerprintEntry> one = {{7, 9}};
   block.clear();
-  encode_fingerprint_block(one, 0, block);
+  encode_fingerprint_block(one, block);
   CHECK(hex(block) ==
         "03"
         "0100"
-        "07000000"
+        "0700000000000000"
         "00"
         "00"
         "0900000000000000"

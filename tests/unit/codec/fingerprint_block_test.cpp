@@ -7,22 +7,21 @@
 namespace hartonomous::codec {
 namespace {
 
-constexpr std::uint64_t entry(std::uint32_t fingerprint, std::uint32_t id) {
-  return std::uint64_t{fingerprint} << 32 | id;
-}
-
-std::string encoded(const std::vector<std::uint64_t>& packed) {
+std::string encoded(const std::vector<FingerprintEntry>& entries) {
   std::string block;
-  encode_fingerprint_block(packed, 0, block);
+  encode_fingerprint_block(entries, block);
   return block;
 }
 
 // Offsets in the block of {(10, 100), (10, 103), (15, 101), (40, 102)}, see docs/format.
-const std::vector<std::uint64_t> kFour = {entry(10, 100), entry(10, 103), entry(15, 101),
-                                          entry(40, 102)};
-constexpr std::size_t kLows = 17;
-constexpr std::size_t kIds = 18;
-constexpr std::size_t kHighs = 19;
+const std::vector<FingerprintEntry> kFour = {{10, 100}, {10, 103}, {15, 101}, {40, 102}};
+constexpr std::size_t kFirst = 3;
+constexpr std::size_t kLowBits = 11;
+constexpr std::size_t kIdBits = 12;
+constexpr std::size_t kIdBase = 13;
+constexpr std::size_t kLows = 21;
+constexpr std::size_t kIds = 22;
+constexpr std::size_t kHighs = 23;
 
 StatusCode decoded_code(const std::string& block) {
   std::vector<FingerprintEntry> entries;
@@ -31,7 +30,7 @@ StatusCode decoded_code(const std::string& block) {
 
 TEST_CASE("codec: equal fingerprints are found together, absent ones not at all", "[codec][unit]") {
   const std::string block = encoded(kFour);
-  const auto found = [&](std::uint32_t fingerprint) {
+  const auto found = [&](std::uint64_t fingerprint) {
     std::vector<std::uint64_t> ids;
     CHECK(find_fingerprint(as_bytes(block), fingerprint, ids).ok());
     return ids;
@@ -39,7 +38,9 @@ TEST_CASE("codec: equal fingerprints are found together, absent ones not at all"
   CHECK(found(10) == std::vector<std::uint64_t>{100, 103});
   CHECK(found(15) == std::vector<std::uint64_t>{101});
   CHECK(found(40) == std::vector<std::uint64_t>{102});
-  for (const std::uint32_t absent : {0u, 9u, 11u, 14u, 39u, 41u, 0xffffffffu}) {
+  for (const std::uint64_t absent :
+       {std::uint64_t{0}, std::uint64_t{9}, std::uint64_t{11}, std::uint64_t{14}, std::uint64_t{39},
+        std::uint64_t{41}, kFingerprintMax}) {
     CHECK(found(absent).empty());
   }
 }
@@ -56,22 +57,22 @@ TEST_CASE("codec: finding and decoding append to what is there", "[codec][unit]"
 }
 
 TEST_CASE("codec: the widest fingerprints and ids fit a block", "[codec][unit]") {
-  const std::vector<std::uint64_t> widest = {entry(0, 0xffffffff), entry(0xffffffff, 0)};
+  constexpr std::uint64_t kIdMax = (std::uint64_t{1} << 40) - 1;
+  const std::vector<FingerprintEntry> widest = {{0, kIdMax}, {kFingerprintMax, 0}};
   std::vector<FingerprintEntry> entries;
   const std::string block = encoded(widest);
   REQUIRE(decode_fingerprint_block(as_bytes(block), entries).ok());
-  CHECK(entries[0] == FingerprintEntry{0, 0xffffffff});
-  CHECK(entries[1] == FingerprintEntry{0xffffffff, 0});
+  CHECK(entries == widest);
   std::vector<std::uint64_t> ids;
-  REQUIRE(find_fingerprint(as_bytes(block), 0xffffffff, ids).ok());
+  REQUIRE(find_fingerprint(as_bytes(block), kFingerprintMax, ids).ok());
   CHECK(ids == std::vector<std::uint64_t>{0});
 }
 
 TEST_CASE("codec: a block of 4096 equal fingerprints is found whole", "[codec][unit]") {
-  std::vector<std::uint64_t> packed;
-  for (std::uint32_t id = 0; id < 4096; ++id) packed.push_back(entry(5, id));
+  std::vector<FingerprintEntry> equal;
+  for (std::uint64_t id = 0; id < 4096; ++id) equal.push_back({5, id});
   std::vector<std::uint64_t> ids;
-  REQUIRE(find_fingerprint(as_bytes(encoded(packed)), 5, ids).ok());
+  REQUIRE(find_fingerprint(as_bytes(encoded(equal)), 5, ids).ok());
   CHECK(ids.size() == 4096);
 }
 
@@ -97,9 +98,9 @@ TEST_CASE("codec: a fingerprint block that no encoder wrote is corruption", "[co
   CHECK(changed(1, 0) == StatusCode::kCorruption);            // no entries
   CHECK(changed(1, 3) == StatusCode::kCorruption);            // fewer entries than unary bits
   CHECK(changed(2, 0x11) == StatusCode::kCorruption);         // 4356 entries
-  CHECK(changed(7, 33) == StatusCode::kCorruption);           // low bits
-  CHECK(changed(8, 1) == StatusCode::kCorruption);            // id bits too few
-  CHECK(changed(8, 33) == StatusCode::kCorruption);           // id bits
+  CHECK(changed(kLowBits, 41) == StatusCode::kCorruption);    // low bits
+  CHECK(changed(kIdBits, 1) == StatusCode::kCorruption);      // id bits too few
+  CHECK(changed(kIdBits, 41) == StatusCode::kCorruption);     // id bits
   CHECK(changed(kIds, '\x93') == StatusCode::kCorruption);    // order: ids of equal fingerprints
   CHECK(changed(kIds, '\x9d') == StatusCode::kCorruption);    // no id is the base
   CHECK(changed(kHighs, '\x0f') == StatusCode::kCorruption);  // a bit too many
@@ -109,33 +110,34 @@ TEST_CASE("codec: a fingerprint block that no encoder wrote is corruption", "[co
 }
 
 TEST_CASE("codec: fingerprints out of order are corruption", "[codec][unit]") {
-  std::string block = encoded({entry(0, 1), entry(5, 1), entry(6, 1), entry(100, 1)});
-  REQUIRE(block[7] == 4);  // low bits: two entries a byte
+  std::string block = encoded({{0, 1}, {5, 1}, {6, 1}, {100, 1}});
+  REQUIRE(block[kLowBits] == 4);  // low bits: two entries a byte
   REQUIRE(block.substr(kLows, 2) == "\x50\x46");
   block[kLows] = '\x60';
   block[kLows + 1] = '\x45';
   CHECK(decoded_code(block) == StatusCode::kCorruption);
 }
 
-TEST_CASE("codec: a fingerprint that wraps around 32 bits is corruption", "[codec][unit]") {
-  std::string block = encoded({entry(0, 1), entry(0xffffffff, 1)});
-  REQUIRE(block[7] == 31);
+TEST_CASE("codec: a fingerprint past 40 bits is corruption", "[codec][unit]") {
+  std::string block = encoded({{0, 1}, {kFingerprintMax, 1}});
+  REQUIRE(block[kLowBits] == 39);
   REQUIRE(block.back() == 0b101);
   CHECK(decoded_code(block) == StatusCode::kOk);
-  block.back() = 0b10001;  // 2^33 - 1, whose lower 32 bits are the same
+  block.back() = 0b10001;  // 2^41 - 1
   CHECK(decoded_code(block) == StatusCode::kCorruption);
 }
 
 TEST_CASE("codec: fingerprints and ids past their widths are corruption", "[codec][unit]") {
   std::string block = encoded(kFour);
-  block[6] = '\xff';  // first fingerprint 0xff00000a, still in range
+  block[kFirst + 4] = '\xff';  // first fingerprint 0xff0000000a, still in range
   CHECK(decoded_code(block) == StatusCode::kOk);
-  block[5] = '\xff';
-  block[4] = '\xff';
-  block[3] = '\xff';  // 0xffffffff: the others would be past it
+  for (std::size_t at = kFirst; at < kFirst + 4; ++at) block[at] = '\xff';
+  CHECK(decoded_code(block) == StatusCode::kCorruption);  // the others would be past 40 bits
+  block = encoded(kFour);
+  block[kFirst + 5] = '\1';
   CHECK(decoded_code(block) == StatusCode::kCorruption);
   block = encoded(kFour);
-  for (std::size_t at = 9; at < 17; ++at) block[at] = '\xff';
+  for (std::size_t at = kIdBase; at < kLows; ++at) block[at] = '\xff';
   CHECK(decoded_code(block) == StatusCode::kCorruption);
 }
 

@@ -76,7 +76,7 @@ TEST_CASE("content: random stages resolve as a map does", "[content][unit]") {
     std::vector<HandContent> contents(rng.below(300));
     for (HandContent& each : contents) {
       const std::uint64_t number = rng.below(2000);
-      each = {"bytes " + std::to_string(number), static_cast<std::uint32_t>(number % 97) << 20};
+      each = {"bytes " + std::to_string(number), (number % 97) << 28};
     }
     const Resolved resolved = domain.store(contents, stage % 3 == 0 ? nullptr : &filter);
     std::uint64_t next = resolved.first_id;

@@ -43,7 +43,7 @@ std::vector<Posting> entries_of(HandDomain& domain, const SharedRun& run) {
 
 std::set<Posting> random_entries(Rng& rng, RunKind kind, std::size_t count) {
   std::set<Posting> entries;
-  const std::uint64_t keys = kind == RunKind::kFingerprint ? std::uint64_t{1} << 32 : 5000;
+  const std::uint64_t keys = kind == RunKind::kFingerprint ? codec::kFingerprintMax : 5000;
   while (entries.size() < count) entries.insert({rng.below(keys), rng.below(100'000)});
   return entries;
 }
@@ -132,7 +132,7 @@ TEST_CASE("content: fingerprints are found at every border of blocks", "[content
   for (const std::uint64_t first : domain.state().runs[0]->first_keys) {
     for (const std::uint64_t key : {first, first + 1, first - 1}) {
       ids.clear();
-      HTN_REQUIRE_OK(domain.view().candidates(static_cast<std::uint32_t>(key), ids));
+      HTN_REQUIRE_OK(domain.view().candidates(key, ids));
       const auto begin = entries.lower_bound({key, 0});
       const auto end = entries.lower_bound({key + 1, 0});
       REQUIRE(ids.size() == static_cast<std::size_t>(std::distance(begin, end)));
