@@ -1,7 +1,8 @@
 #pragma once
 
 // Cutting content into extents where its own bytes say so, so that an insertion moves boundaries
-// only near itself. Gear hashing with two masks around the wanted size (Xia et al., FastCDC, 2016).
+// only near itself. A hash of the last bytes, easier to meet past the wanted size (normalized
+// chunking: Xia et al., FastCDC, 2016).
 //
 //   bytes   8 to 128 KiB, mostly 24 to 48
 //   text    the same, and only after a line end where there is one, never inside a code point
