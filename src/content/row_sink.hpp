@@ -1,10 +1,13 @@
 #pragma once
 
-// RowSink: where a commit's large rows go: a bulk load when there is much to write, the batch when
-// there is little (a bulk load syncs files of its own).
-// Thread-safety: one thread at a time.
+// RowSink: where a commit's rows go, family by family: into the bulk load when they are many, into
+// the batch when they are few, because each family of a bulk load is a file that is synced.
+// Thread-safety: one thread at a time; sinks of one load take different families.
 
-#include <memory>
+#include <array>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "kv/database.hpp"
 
@@ -12,23 +15,30 @@ namespace hartonomous::content {
 
 class RowSink {
  public:
-  // `bulk` may be null: everything goes into the batch.
-  RowSink(kv::Batch& batch, std::unique_ptr<kv::BulkLoad> bulk)
-      : batch_(batch), bulk_(std::move(bulk)) {}
+  // `load` may be null: everything goes into the batch. Both must outlive it.
+  RowSink(kv::Batch& batch, kv::BulkLoad* load) : batch_(batch), load_(load) {}
 
-  Status add(kv::Family family, std::string key, std::string_view value) {
-    if (bulk_ != nullptr) return bulk_->add(family, key, as_bytes(value));
-    batch_.put(family, std::move(key), std::string(value));
-    return {};
-  }
+  // Keys of a family ascend.
+  Status add(kv::Family family, std::string key, std::string_view value);
+  // Ends the files of families with many rows: the wait for the disk, in the calling thread.
+  // REQUIRES: no more rows come.
+  Status end_files();
+  // Then, from the thread that has the batch: the families with few rows.
+  void move_few();
+
   kv::Batch& batch() { return batch_; }
-  bool bulk() const { return bulk_ != nullptr; }
-  // Lands the bulk rows; the batch is the caller's to commit, afterwards.
-  Status finish() { return bulk_ == nullptr ? Status() : bulk_->finish(); }
+  bool bulk() const { return load_ != nullptr; }
 
  private:
+  struct Waiting {
+    std::vector<std::pair<std::string, std::string>> rows;
+    std::size_t bytes = 0;
+    bool many = false;
+  };
+
   kv::Batch& batch_;
-  std::unique_ptr<kv::BulkLoad> bulk_;
+  kv::BulkLoad* load_;
+  std::array<Waiting, schema::kColumnFamilies.size()> waiting_;  // by family number less one
 };
 
 }  // namespace hartonomous::content

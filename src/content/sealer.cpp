@@ -24,7 +24,9 @@ constexpr std::size_t kBulkBytesMin = std::size_t{1} << 20;
 constexpr std::uint64_t kFilterWorth = 256;
 // Erased runs of fewer blocks are left to compaction.
 constexpr std::size_t kReclaimBlocksMin = 32;
-constexpr std::uint64_t kFilterCapacityMin = std::uint64_t{1} << 20;
+constexpr std::uint64_t kFilterCapacityMin = std::uint64_t{1} << 22;
+// A filter that is full is built anew from the index: the larger, the fewer times.
+constexpr std::uint64_t kFilterGrowth = 4;
 
 // About as many as the merges that are due will write: a small stage may meet a large one.
 std::uint64_t bytes_to_merge(const DomainState& state) {
@@ -72,6 +74,18 @@ void fill_columns(const Stage& stage, AtomColumns& atoms) {
   atoms.fingerprint.insert(atoms.fingerprint.end(), rests.begin(), rests.end());
 }
 
+// How many of the new atoms from the i-th on are blocks that lie one after the other.
+std::size_t blocks_from(const std::vector<std::uint32_t>& fresh, std::size_t i,
+                        const AtomColumns& atoms) {
+  const std::byte* expected = atoms.data[fresh[i]];
+  std::size_t end = i;
+  for (; end < fresh.size(); ++end, expected += limits::kAtomBytesMax) {
+    const std::uint32_t atom = fresh[end];
+    if (atoms.data[atom] != expected || atoms.length[atom] != limits::kAtomBytesMax) break;
+  }
+  return end - i;
+}
+
 // Credits each new atom to the put that brought it first.
 void fill_tallies(const Stage& stage, const AtomColumns& atoms, const Resolved& resolved) {
   const std::vector<StagedExtent>& extents = stage.extents();
@@ -109,7 +123,8 @@ Status Sealer::prepare_filter(const View& view, std::size_t atoms) {
   const bool full = filter_ != nullptr && filter_->entries() + atoms > filter_->capacity();
   if (filter_ != nullptr && !full) return {};
   if (filter_ == nullptr && atoms * kFilterWorth < stored) return {};
-  const std::uint64_t capacity = std::max<std::uint64_t>(2 * (stored + atoms), kFilterCapacityMin);
+  const std::uint64_t capacity =
+      std::max<std::uint64_t>(kFilterGrowth * (stored + atoms), kFilterCapacityMin);
   auto filter = std::make_unique<KnownFilter>(capacity, parts_.filter_bytes_max);
   for (const SharedRun& run : view.state().runs) {
     if (run->kind != RunKind::kFingerprint) continue;
@@ -193,12 +208,17 @@ class Sealing {
 
  private:
   Status write_pages(PageWriter& pages, const AtomColumns& atoms, DomainCounters& counters) const {
-    for (const std::uint32_t atom : resolved_.fresh) {
-      HTN_RETURN_IF_ERROR(pages.add(atoms.bytes(atom)));
-      counters.payload_bytes += atoms.length[atom];
+    const std::vector<std::uint32_t>& fresh = resolved_.fresh;
+    for (std::size_t i = 0; i < fresh.size();) {
+      const std::size_t blocks = blocks_from(fresh, i, atoms);
+      const Bytes bytes{atoms.data[fresh[i]],
+                        blocks > 0 ? blocks * limits::kAtomBytesMax : atoms.length[fresh[i]]};
+      HTN_RETURN_IF_ERROR(blocks > 0 ? pages.add_blocks(bytes) : pages.add(bytes));
+      counters.payload_bytes += bytes.size();
+      i += std::max<std::size_t>(blocks, 1);
     }
     HTN_RETURN_IF_ERROR(pages.finish(counters));
-    return pages_.finish();
+    return pages_.end_files();
   }
 
   Status write_index() {
@@ -210,7 +230,7 @@ class Sealing {
       if (leaf.rows) leaf.rows(id, stage_.batch());
     }
     HTN_RETURN_IF_ERROR(merge_due());
-    return sink_.finish();
+    return sink_.end_files();
   }
 
   Status write_fingerprints() {
@@ -276,18 +296,17 @@ Result<std::shared_ptr<const DomainState>> Sealer::seal(Stage& stage, const View
   HTN_RETURN_IF_ERROR(prepare_filter(view, atoms_.size()));
   std::uint64_t bytes = stage.token_references().size() * 2;
   for (const std::uint8_t length : atoms_.length) bytes += length;
-  std::unique_ptr<kv::BulkLoad> bulk;
-  std::unique_ptr<kv::BulkLoad> page_bulk;
+  std::unique_ptr<kv::BulkLoad> load;
   if (bytes + bytes_to_merge(view.state()) >= kBulkBytesMin) {
-    HTN_ASSIGN_OR_RETURN(bulk, parts_.database->bulk_load());
+    HTN_ASSIGN_OR_RETURN(load, parts_.database->bulk_load());
   }
-  if (bytes >= kBulkBytesMin) {
-    HTN_ASSIGN_OR_RETURN(page_bulk, parts_.database->bulk_load());
-  }
-  RowSink sink(stage.batch(), std::move(bulk));
-  RowSink pages(stage.batch(), std::move(page_bulk));
+  RowSink sink(stage.batch(), load.get());
+  RowSink pages(stage.batch(), bytes >= kBulkBytesMin ? load.get() : nullptr);
   Sealing sealing(stage, view, sink, pages, resolved_);
   HTN_RETURN_IF_ERROR(sealing.run(atoms_, filter_.get(), parts_.executor));
+  sink.move_few();
+  pages.move_few();
+  if (load != nullptr) HTN_RETURN_IF_ERROR(load->finish());
   HTN_RETURN_IF_ERROR(fault::check("content.seal.before_commit"));
   HTN_RETURN_IF_ERROR(parts_.database->commit(stage.batch(), parts_.durability));
   merged_ = sealing.merged();

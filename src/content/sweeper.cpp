@@ -256,15 +256,17 @@ Status Sweeper::prune_kind(RunKind kind, RowSink& sink, DomainState& state) {
 Status Sweeper::prune_runs() {
   if (dead_extents_.empty() && dead_slots_.empty()) return {};
   DomainState state = domain_->view().state();
-  HTN_ASSIGN_OR_RETURN(auto bulk, domain_->database()->bulk_load());
-  RowSink sink(batch_, std::move(bulk));
+  HTN_ASSIGN_OR_RETURN(const auto load, domain_->database()->bulk_load());
+  RowSink sink(batch_, load.get());
   if (!dead_slots_.empty()) HTN_RETURN_IF_ERROR(prune_kind(RunKind::kFingerprint, sink, state));
   if (!dead_extents_.empty()) {
     HTN_RETURN_IF_ERROR(prune_kind(RunKind::kContentExtent, sink, state));
     HTN_RETURN_IF_ERROR(prune_kind(RunKind::kPageExtent, sink, state));
     HTN_RETURN_IF_ERROR(prune_kind(RunKind::kExtentWhole, sink, state));
   }
-  HTN_RETURN_IF_ERROR(sink.finish());
+  HTN_RETURN_IF_ERROR(sink.end_files());
+  sink.move_few();
+  HTN_RETURN_IF_ERROR(load->finish());
   HTN_RETURN_IF_ERROR(commit(std::move(state)));
   dead_extents_.clear();
   dead_slots_.clear();

@@ -14,7 +14,7 @@
 // kPoisoned until the database is opened again; 4. a bulk load's rows and its batch's rows: the
 // loaded rows may be seen before the batch lands, so loaders write only keys that nothing refers to
 // until the batch says so.
-// Thread-safety: thread-safe; commits are serialised inside. Batch, Cursor, BulkLoad: one thread.
+// Thread-safety: thread-safe; commits are serialised inside. Batch, Cursor: one thread.
 // It is not a transaction manager: the one writer above it decides what goes into a batch.
 
 #include <cstdint>
@@ -23,6 +23,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <hartonomous/base/bytes.hpp>
@@ -69,11 +70,18 @@ class Value {
     Holder(const Holder&) = delete;
     Holder& operator=(const Holder&) = delete;
     virtual ~Holder() = default;
+    // The value's own string, when it is in one; null otherwise.
+    virtual std::string* own() { return nullptr; }
   };
   Value() = default;
   Value(Bytes bytes, std::unique_ptr<Holder> holder) : bytes_(bytes), holder_(std::move(holder)) {}
   Bytes bytes() const { return bytes_; }
   std::string_view text() const { return as_text(bytes_); }
+  // The bytes for keeps, without a copy when that can be.
+  std::string take() && {
+    std::string* own = holder_ == nullptr ? nullptr : holder_->own();
+    return own == nullptr ? std::string(text()) : std::move(*own);
+  }
 
  private:
   Bytes bytes_;
@@ -112,8 +120,10 @@ struct Range {
 Range prefix_range(std::string_view prefix);
 
 // Values loaded as sorted files beside the log: for large rows. finish() makes them durable and
-// seen, all or none; keys that are new may be seen by older snapshots too. Dropping one unfinished
-// leaves nothing behind.
+// seen, all or none; keys that are new may be seen by older snapshots too. That they are there is
+// witnessed by the next synced commit, which is the one that refers to them. Dropping one
+// unfinished leaves nothing behind. Thread-safety: families of one load may be added by different
+// threads.
 class BulkLoad {
  public:
   BulkLoad() = default;
@@ -123,7 +133,11 @@ class BulkLoad {
   // Keys of one family must be added strictly ascending; families may be interleaved.
   // A key that exists is replaced.
   virtual Status add(Family family, std::string_view key, Bytes value) = 0;
+  // No more rows of the family come: its file is written out, in the calling thread. finish() does
+  // it for the others.
+  virtual Status end(Family family) = 0;
   virtual std::uint64_t bytes() const = 0;
+  // REQUIRES: nobody adds meanwhile.
   virtual Status finish() = 0;
 };
 

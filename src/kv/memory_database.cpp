@@ -254,6 +254,7 @@ class MemoryBulkLoad final : public BulkLoad {
   }
 
   Status add(Family family, std::string_view key, Bytes value) override {
+    const std::lock_guard lock(mutex_);
     if (!ended_.ok()) return ended_;
     HTN_RETURN_IF_ERROR(check_row(family, key, value.size()));
     Map& map = *rows_[row_of(family)];
@@ -268,9 +269,15 @@ class MemoryBulkLoad final : public BulkLoad {
     return {};
   }
 
-  std::uint64_t bytes() const override { return bytes_; }
+  Status end(Family /*family*/) override { return {}; }
+
+  std::uint64_t bytes() const override {
+    const std::lock_guard lock(mutex_);
+    return bytes_;
+  }
 
   Status finish() override {
+    const std::lock_guard lock(mutex_);
     if (!ended_.ok()) return ended_;
     ended_ = failed_precondition("the bulk load is finished");
     return database_->load(rows_);
@@ -278,6 +285,7 @@ class MemoryBulkLoad final : public BulkLoad {
 
  private:
   std::shared_ptr<MemoryDatabase> database_;
+  mutable std::mutex mutex_;  // guards what follows
   State rows_;
   std::uint64_t bytes_ = 0;
   Status ended_;  // failed or finished

@@ -3,6 +3,7 @@
 #include <rocksdb/sst_file_writer.h>
 
 #include <filesystem>
+#include <mutex>
 #include <utility>
 
 #include <hartonomous/base/fault.hpp>
@@ -119,42 +120,63 @@ class RocksBulkLoad final : public BulkLoad {
   }
 
   Status add(Family family, std::string_view key, Bytes value) override {
-    if (!failed_.ok()) return failed_;
     HTN_RETURN_IF_ERROR(check_row(family, key, value.size()));
-    std::unique_ptr<FamilyLoad>& load = loads_[static_cast<std::size_t>(family) - 1];
+    HTN_RETURN_IF_ERROR(reserve(key.size() + value.size()));
+    std::unique_ptr<FamilyLoad>& load = loads_[row_of(family)];
     if (load == nullptr) {
       load = std::make_unique<FamilyLoad>(*database_, schema::column_family(family));
     }
-    HTN_RETURN_IF_ERROR(check_space(value.size()));
     Status added = fault::check("kv.bulk.add");
     if (added.ok()) added = load->add(key, value);
-    if (added.ok()) {
-      bytes_ += key.size() + value.size();
-    } else if (added.code() != StatusCode::kInvalidArgument) {
-      failed_ = added;  // a file with a hole must never be ingested
-    }
-    return added;
+    // A file with a hole must never be ingested.
+    return added.code() == StatusCode::kInvalidArgument ? added : keep_failure(std::move(added));
   }
 
-  std::uint64_t bytes() const override { return bytes_; }
+  Status end(Family family) override {
+    if (loads_[row_of(family)] == nullptr) return {};
+    return keep_failure(loads_[row_of(family)]->end_file());
+  }
+
+  std::uint64_t bytes() const override {
+    const std::lock_guard lock(mutex_);
+    return bytes_;
+  }
 
   Status finish() override {
-    if (!failed_.ok()) return failed_;
-    failed_ = failed_precondition("the bulk load is finished");
+    HTN_RETURN_IF_ERROR(failed());
     LoadFamilies families;
     for (std::size_t i = 0; i < loads_.size(); ++i) {
       if (loads_[i] == nullptr) continue;
-      HTN_RETURN_IF_ERROR(loads_[i]->end_file());
+      HTN_RETURN_IF_ERROR(keep_failure(loads_[i]->end_file()));
       families[i] = loads_[i]->files();
     }
+    ignore_error(keep_failure(failed_precondition("the bulk load is finished")), "from now on");
     return database_->ingest(families);
   }
 
  private:
-  Status check_space(std::uint64_t bytes) {
-    if (bytes_ + bytes < space_checked_at_) return {};
+  static std::size_t row_of(Family family) { return static_cast<std::size_t>(family) - 1; }
+
+  Status failed() const {
+    const std::lock_guard lock(mutex_);
+    return failed_;
+  }
+
+  // The first failure is every later call's.
+  Status keep_failure(Status status) {
+    if (status.ok()) return status;
+    const std::lock_guard lock(mutex_);
+    if (failed_.ok()) failed_ = status;
+    return status;
+  }
+
+  Status reserve(std::uint64_t bytes) {
+    const std::lock_guard lock(mutex_);
+    HTN_RETURN_IF_ERROR(failed_);
+    bytes_ += bytes;
+    if (bytes_ < space_checked_at_) return {};
     HTN_RETURN_IF_ERROR(database_->check_free_space(kSpaceCheckBytes + bytes));
-    space_checked_at_ = bytes_ + bytes + kSpaceCheckBytes;
+    space_checked_at_ = bytes_ + kSpaceCheckBytes;
     return {};
   }
 
@@ -169,6 +191,7 @@ class RocksBulkLoad final : public BulkLoad {
 
   std::shared_ptr<RocksDatabase> database_;
   std::array<std::unique_ptr<FamilyLoad>, schema::kColumnFamilies.size()> loads_;
+  mutable std::mutex mutex_;  // rank: bulk load, a leaf; guards what follows
   std::uint64_t bytes_ = 0;
   std::uint64_t space_checked_at_ = 0;
   Status failed_;  // or finished

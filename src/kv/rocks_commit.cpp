@@ -91,16 +91,25 @@ Status RocksDatabase::commit_rows(const Batch& batch, Durability durability) {
   point_ = point;
   commit_number_ = point.commit;
   failed = fault::check("kv.commit.after_write");
-  if (failed.ok() && durability == Durability::kSync) failed = witness_->advance(point);
+  if (failed.ok() && durability == Durability::kSync) failed = witness_commit();
   return failed.ok() ? failed : poison(failed, doing);
 }
 
 // Makes what was committed without a sync durable.
 Status RocksDatabase::sync_log() {
-  if (witness_->record().point == point_) return {};
+  if (witness_->record().point == point_ && !loaded_) return {};
   Status failed = guarded("sync", [&] { return rocks_->SyncWAL(); });
-  if (failed.ok()) failed = witness_->advance(point_);
+  if (failed.ok()) failed = witness_commit();
   return failed.ok() ? failed : poison(failed, "a sync of the log");
+}
+
+// The log is synced. Files that were loaded meanwhile are witnessed with the commit that follows.
+Status RocksDatabase::witness_commit() {
+  if (!loaded_) return witness_->advance(point_);
+  HTN_ASSIGN_OR_RETURN(const ManifestPoint manifest, manifest_->advance());
+  HTN_RETURN_IF_ERROR(witness_->advance(point_, manifest));
+  loaded_ = false;
+  return {};
 }
 
 Status RocksDatabase::witness_everything() {
@@ -108,7 +117,9 @@ Status RocksDatabase::witness_everything() {
   WitnessRecord record = witness_->record();
   record.point = point_;
   HTN_ASSIGN_OR_RETURN(record.manifest, manifest_->advance());
-  return witness_->replace(record);
+  HTN_RETURN_IF_ERROR(witness_->replace(record));
+  loaded_ = false;
+  return {};
 }
 
 Status RocksDatabase::ingest(const LoadFamilies& families) {
@@ -135,7 +146,7 @@ Status RocksDatabase::ingest(const LoadFamilies& families) {
     failed = guarded("a bulk load", [&] { return rocks_->IngestExternalFiles(arguments); });
   }
   if (failed.ok()) failed = fault::check("kv.bulk.after_ingest");
-  if (failed.ok()) failed = witness_everything();
+  loaded_ = true;
   return failed.ok() ? failed : poison(failed, "a bulk load");
 }
 

@@ -27,7 +27,7 @@ class RocksCursor final : public Cursor {
     if (!range_.begin.empty()) options.iterate_lower_bound = &begin_;
     if (!range_.end.empty()) options.iterate_upper_bound = &end_;
     // A scan of large values would push everything else out of the cache.
-    options.fill_cache = schema::column_family(family).access != schema::Access::kBulk;
+    options.fill_cache = !is_cached_above(schema::column_family(family));
     try {
       iterator_.reset(database_->rocks().NewIterator(options, database_->handle(family)));
     } catch (const std::exception& thrown) {

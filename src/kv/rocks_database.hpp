@@ -82,12 +82,14 @@ class RocksDatabase final : public Database, public std::enable_shared_from_this
   Status check_against(const WitnessRecord& witnessed) const;
   Status make_store();
   Status note_open();
+  std::uint64_t log_bytes() const;
   void close();
 
   Status check_writable() const;
   Status poison(const Status& cause, std::string_view doing);
   Status commit_rows(const Batch& batch, Durability durability);
   Status sync_log();
+  Status witness_commit();
   Status witness_everything();
   Status flush_locked();
   Status begin_rewrite(std::string_view fault_point);
@@ -111,6 +113,7 @@ class RocksDatabase final : public Database, public std::enable_shared_from_this
   Status poison_cause_;                     // guarded by commit_mutex_
   std::unique_ptr<Witness> witness_;        // null when read-only
   std::optional<ManifestDigest> manifest_;  // guarded by commit_mutex_
+  bool loaded_ = false;  // files that are not witnessed yet; guarded by commit_mutex_
   std::atomic<std::uint64_t> commit_number_ = 0;
   std::atomic<std::uint64_t> load_files_ = 0;
   // Taken alone while loaded files become part of the families one after the other, so that no

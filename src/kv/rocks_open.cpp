@@ -18,6 +18,9 @@ namespace {
 
 // A reader beside a busy writer may find a file gone between two looks, and looks again.
 constexpr int kReaderAttempts = 20;
+// A longer log is written into tables when a store is closed: they are smaller, and the next open
+// need not do it.
+constexpr std::uint64_t kLogBytesLeft = 256ull << 10;
 
 // The names and sizes of RocksDB's files: what a writer at work changes.
 std::string fingerprint(const std::string& folder) {
@@ -186,11 +189,18 @@ Status RocksDatabase::note_open() {
   return witness_->replace(record);
 }
 
+std::uint64_t RocksDatabase::log_bytes() const {
+  std::unique_ptr<rocksdb::LogFile> log;
+  if (!rocks_->GetCurrentWalFile(&log).ok()) return 0;
+  return log->SizeFileBytes();
+}
+
 void RocksDatabase::close() {
   if (rocks_ == nullptr) return;
   if (witness_ != nullptr && manifest_ && poison_cause_.ok()) {
     const std::lock_guard lock(commit_mutex_);
-    ignore_error(witness_everything(), "what was acknowledged is witnessed already");
+    const Status rested = log_bytes() < kLogBytesLeft ? witness_everything() : flush_locked();
+    ignore_error(rested, "what was acknowledged is witnessed already");
   }
   rocksdb::CancelAllBackgroundWork(rocks_.get(), true);
   for (rocksdb::ColumnFamilyHandle*& handle : handles_) {

@@ -15,6 +15,7 @@
 namespace hartonomous::kv {
 namespace {
 
+// Larger than a row, smaller than a value: a value is a block of its own.
 constexpr std::size_t kBlockBytesRows = std::size_t{16} << 10;
 constexpr std::size_t kBlockBytesBulk = std::size_t{64} << 10;
 // Rows that are short, alike and read many at a time compress across more of them.
@@ -119,6 +120,7 @@ namespace {
 std::size_t block_bytes(schema::Access access) {
   switch (access) {
     case schema::Access::kRows:
+    case schema::Access::kValue:
       return kBlockBytesRows;
     case schema::Access::kBulk:
       return kBlockBytesBulk;
@@ -144,6 +146,10 @@ rocksdb::ColumnFamilyOptions make_family_options(const schema::ColumnFamily& fam
 
 rocksdb::ColumnFamilyOptions make_commit_family_options(const RocksResources& resources) {
   return make_common_family_options(resources, kBlockBytesRows);
+}
+
+bool is_cached_above(const schema::ColumnFamily& family) {
+  return family.access == schema::Access::kValue || family.access == schema::Access::kBulk;
 }
 
 rocksdb::ReadOptions make_read_options(const rocksdb::Snapshot* snapshot) {

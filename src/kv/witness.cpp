@@ -105,6 +105,13 @@ Status Witness::advance(const CommitPoint& point) {
   return write_slot();
 }
 
+Status Witness::advance(const CommitPoint& point, const ManifestPoint& manifest) {
+  const std::lock_guard lock(mutex_);
+  record_.point = point;
+  record_.manifest = manifest;
+  return write_slot();
+}
+
 Status Witness::replace(const WitnessRecord& record) {
   const std::lock_guard lock(mutex_);
   record_ = record;

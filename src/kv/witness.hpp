@@ -45,8 +45,9 @@ class Witness {
   static Result<std::unique_ptr<Witness>> open(const std::string& path);
 
   WitnessRecord record() const;
-  // One slot, one sync: the commit path.
+  // One slot, one sync: the commit path. With a manifest when files were loaded before the commit.
   Status advance(const CommitPoint& point);
+  Status advance(const CommitPoint& point, const ManifestPoint& manifest);
   // Both slots: after rare events, so that no single damaged slot takes the store back behind them.
   Status replace(const WitnessRecord& record);
 

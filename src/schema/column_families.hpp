@@ -16,7 +16,8 @@ enum class Compression : std::uint8_t { kNone, kZstd };
 // What the family's blocks are read for.
 enum class Access : std::uint8_t {
   kRows,
-  kBulk,    // values of 4 KiB and more, bulk-loaded
+  kValue,   // bulk-loaded values of some 16 KiB and more, each read for itself and cached above
+  kBulk,    // smaller ones, some of them compressed together
   kStream,  // bulk-loaded rows that are read in order
 };
 
@@ -53,10 +54,10 @@ struct ColumnFamily {
 inline constexpr std::array<ColumnFamily, 16> kColumnFamilies{{
     {Family::kMeta, "meta", "name string", "meta", "engine"},
     {Family::kPage, "page", "domain u32, page u40", "page", "content", MergeKind::kNone,
-     Compression::kZstd, Access::kBulk},
+     Compression::kZstd, Access::kValue},
     {Family::kRun, "run", "domain u32, kind u8, run u40", "run", "content"},
     {Family::kFingerprintBlock, "fingerprint_block", "domain u32, run u40, block u32",
-     "fingerprint_block", "content", MergeKind::kNone, Compression::kNone, Access::kBulk},
+     "fingerprint_block", "content", MergeKind::kNone, Compression::kNone, Access::kValue},
     {Family::kPostingBlock, "posting_block", "domain u32, run u40, block u32", "posting_block",
      "content", MergeKind::kNone, Compression::kZstd, Access::kBulk},
     {Family::kExtent, "extent", "domain u32, extent u40", "extent", "content", MergeKind::kNone,

@@ -20,6 +20,7 @@ std::string_view name_of(MergeKind kind) { return kind == MergeKind::kCounts ? "
 std::string_view name_of(Compression kind) { return kind == Compression::kZstd ? "zstd" : "-"; }
 std::string_view name_of(Access kind) {
   if (kind == Access::kStream) return "stream";
+  if (kind == Access::kValue) return "value";
   return kind == Access::kBulk ? "bulk" : "rows";
 }
 
