@@ -50,16 +50,20 @@ void EdgeBuilder::add_byte_extent(const StagedExtent& extent, const BlockPlaces&
   pages_.clear();
   for (std::size_t i = 0; i < extent.shape.children; ++i) {
     const std::uint64_t id = ids_[i < places.blocks ? places.first_block + i : places.rest];
-    stage_.content_counts().add(id, 1);
     if (!runs_.empty() && runs_.back().start + runs_.back().count == id) {
       ++runs_.back().count;
     } else {
       runs_.push_back({id, 1});
     }
-    const std::uint64_t page = id >> limits::kPageSlotBits;
-    if (pages_.empty() || pages_.back() != page) pages_.push_back(page);
   }
   append_extent_runs(runs_, row);
+  for (const ContentRun& run : runs_) {
+    stage_.content_counts().add_run(run.start, run.count);
+    const std::uint64_t last = (run.start + run.count - 1) >> limits::kPageSlotBits;
+    for (std::uint64_t page = run.start >> limits::kPageSlotBits; page <= last; ++page) {
+      pages_.push_back(page);
+    }
+  }
   std::sort(pages_.begin(), pages_.end());
   pages_.erase(std::unique(pages_.begin(), pages_.end()), pages_.end());
   for (const std::uint64_t page : pages_) page_postings_.push_back({page, extent.id.value()});

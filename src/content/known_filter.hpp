@@ -25,15 +25,21 @@ class KnownFilter {
     return test(words, bits) && test(words, bits >> 9) && test(words, bits >> 18) &&
            test(words, bits >> 27);
   }
-  void insert(std::uint64_t fingerprint) {
+  // False: it was surely new. Either way it is in the filter from now on.
+  bool insert(std::uint64_t fingerprint) {
     std::uint64_t* words = const_cast<std::uint64_t*>(block(fingerprint));
     const std::uint64_t bits = spread(fingerprint);
+    std::uint64_t missing = 0;
     for (unsigned shift = 0; shift <= 27; shift += 9) {
       const std::uint64_t at = (bits >> shift) & 511;
-      words[at >> 6] |= std::uint64_t{1} << (at & 63);
+      const std::uint64_t bit = std::uint64_t{1} << (at & 63);
+      missing |= ~words[at >> 6] & bit;
+      words[at >> 6] |= bit;
     }
-    ++entries_;
+    entries_ += missing != 0 ? 1 : 0;
+    return missing == 0;
   }
+  // Those that were surely new when they were inserted.
   std::uint64_t entries() const { return entries_; }
   // Past this number false positives become many and a larger filter pays.
   std::uint64_t capacity() const { return capacity_; }

@@ -1,5 +1,7 @@
 #include "content/page_writer.hpp"
 
+#include <algorithm>
+
 #include <hartonomous/base/text.hpp>
 
 namespace hartonomous::content {
@@ -37,7 +39,32 @@ Status PageWriter::load_tail(const View& view) {
 Status PageWriter::add(Bytes content) {
   lengths_[slots_++] = static_cast<std::uint8_t>(content.size());
   payload_.append(as_text(content));
-  if (slots_ < limits::kPageSlots) return {};
+  return slots_ == limits::kPageSlots ? next_page() : Status();
+}
+
+Status PageWriter::add_blocks(Bytes blocks) {
+  constexpr std::size_t kBlockBytes = limits::kAtomBytesMax;
+  while (!blocks.empty()) {
+    const std::size_t here = std::min(blocks.size() / kBlockBytes, limits::kPageSlots - slots_);
+    const Bytes bytes = blocks.first(here * kBlockBytes);
+    blocks = blocks.subspan(bytes.size());
+    if (here == limits::kPageSlots) {
+      encoded_.clear();
+      codec::encode_uniform_page(here, kBlockBytes, bytes, encoded_);
+      HTN_RETURN_IF_ERROR(
+          sink_->add(kv::Family::kPage, schema::page_key(domain_, page_++), encoded_));
+      continue;
+    }
+    std::fill_n(lengths_.begin() + static_cast<std::ptrdiff_t>(slots_), here,
+                static_cast<std::uint8_t>(kBlockBytes));
+    slots_ += here;
+    payload_.append(as_text(bytes));
+    if (slots_ == limits::kPageSlots) HTN_RETURN_IF_ERROR(next_page());
+  }
+  return {};
+}
+
+Status PageWriter::next_page() {
   HTN_RETURN_IF_ERROR(write());
   ++page_;
   slots_ = 0;

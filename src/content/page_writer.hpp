@@ -22,6 +22,8 @@ class PageWriter {
   // The id that the next content gets; later ones follow densely.
   std::uint64_t next_id() const { return (page_ << limits::kPageSlotBits) | slots_; }
   Status add(Bytes content);
+  // Contents of 64 bytes each, one after the other: whole pages of them are not copied twice.
+  Status add_blocks(Bytes blocks);
   // Writes the last page; says where the next commit goes on.
   Status finish(DomainCounters& counters);
 
@@ -29,6 +31,7 @@ class PageWriter {
   PageWriter(DomainId domain, RowSink& sink) : domain_(domain), sink_(&sink) {}
   Status load_tail(const View& view);
   Status write();
+  Status next_page();
 
   DomainId domain_;
   RowSink* sink_;

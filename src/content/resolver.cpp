@@ -1,5 +1,6 @@
 #include "content/resolver.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 #include <optional>
@@ -13,14 +14,15 @@ namespace {
 constexpr std::uint64_t kFresh = ~std::uint64_t{0};
 constexpr std::uint64_t kSameAs = std::uint64_t{1} << 63;
 
-// By the upper 33 bits, least significant digit first, which leaves the few pairs that are equal in
-// those to one pass of insertions. Stable: equal fingerprints keep the order of arrival (Knuth,
-// volume 3, 5.2.5 and 5.2.1).
+// By the upper 22 bits, least significant digit first (Knuth, volume 3, 5.2.5); the few that are
+// equal in those are neighbours then. Words are distinct, and equal fingerprints in the order of
+// arrival.
 void sort_by_fingerprint(std::vector<PackedAtom>& packed, std::vector<PackedAtom>& other) {
   constexpr unsigned kDigitBits = 11;
   constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
+  constexpr unsigned kSortedFrom = 64 - 2 * kDigitBits;
   other.resize(packed.size());
-  for (unsigned shift = 64 - 3 * kDigitBits; shift < 64; shift += kDigitBits) {
+  for (unsigned shift = kSortedFrom; shift < 64; shift += kDigitBits) {
     std::array<std::uint32_t, kDigits> starts{};
     for (const PackedAtom entry : packed) ++starts[(entry.word() >> shift) & (kDigits - 1)];
     std::uint32_t total = 0;
@@ -34,11 +36,12 @@ void sort_by_fingerprint(std::vector<PackedAtom>& packed, std::vector<PackedAtom
     }
     packed.swap(other);
   }
-  for (std::size_t i = 1; i < packed.size(); ++i) {
-    const PackedAtom entry = packed[i];
-    std::size_t at = i;
-    for (; at > 0 && packed[at - 1] > entry; --at) packed[at] = packed[at - 1];
-    packed[at] = entry;
+  for (auto begin = packed.begin(); begin != packed.end();) {
+    auto end = begin + 1;
+    const std::uint64_t digits = begin->word() >> kSortedFrom;
+    while (end != packed.end() && end->word() >> kSortedFrom == digits) ++end;
+    if (end - begin > 1) std::sort(begin, end);
+    begin = end;
   }
 }
 
@@ -57,10 +60,9 @@ class Resolution {
   // One fingerprint's atoms, in order of arrival.
   Status group(std::span<const PackedAtom> members) {
     const std::uint64_t fingerprint = members.front().fingerprint();
-    const bool suspect = filter_ == nullptr || filter_->may_contain(fingerprint);
+    const bool suspect = filter_ == nullptr || filter_->insert(fingerprint);
     if (suspect) HTN_RETURN_IF_ERROR(match_stored(fingerprint, members));
     if (members.size() > 1) match_each_other(members);
-    if (filter_ != nullptr && !suspect) filter_->insert(fingerprint);
     return {};
   }
 
@@ -118,10 +120,17 @@ void give_ids(Resolved& resolved, std::vector<PackedAtom>& packed) {
       id = resolved.ids[id & ~kSameAs];  // earlier, so it has its id
     }
   }
+  // Up to the first atom that is not new, numbers are ids already.
+  std::uint32_t all_new = 0;
+  while (all_new < resolved.fresh.size() && resolved.fresh[all_new] == all_new) ++all_new;
   // The sorted order, kept for those that are new: an atom is iff its id is the one it was given.
   std::size_t kept = 0;
   for (const PackedAtom entry : packed) {
     const std::uint32_t atom = entry.number();
+    if (atom < all_new) {
+      packed[kept++] = entry;
+      continue;
+    }
     const std::uint64_t id = resolved.ids[atom];
     if (id < resolved.first_id || id >= next) continue;
     const std::uint64_t relative = id - resolved.first_id;

@@ -8,19 +8,18 @@
 
 namespace hartonomous::content {
 
-Stage::Stage(std::size_t buffer_bytes)
-    : buffer_(std::make_unique_for_overwrite<std::byte[]>(buffer_bytes)), capacity_(buffer_bytes) {}
+Stage::Stage(std::size_t buffer_bytes) : buffer_(buffer_bytes) {}
 
-std::span<std::byte> Stage::room() { return {buffer_.get() + used_, capacity_ - used_}; }
+std::span<std::byte> Stage::room() { return buffer_.bytes().subspan(used_); }
 
 Bytes Stage::advance(std::size_t bytes) {
-  const Bytes filled{buffer_.get() + used_, bytes};
+  const Bytes filled = buffer_.bytes().subspan(used_, bytes);
   used_ += bytes;
   return filled;
 }
 
 Bytes Stage::rewind(std::size_t used, Bytes kept) {
-  if (!kept.empty()) std::memmove(buffer_.get() + used, kept.data(), kept.size());
+  if (!kept.empty()) std::memmove(&buffer_.bytes()[used], kept.data(), kept.size());
   used_ = used;
   return advance(kept.size());
 }

@@ -14,6 +14,7 @@
 #include <span>
 #include <vector>
 
+#include <hartonomous/base/buffer.hpp>
 #include <hartonomous/base/content_hash.hpp>
 #include <hartonomous/base/ids.hpp>
 
@@ -56,7 +57,7 @@ class Stage {
   Bytes rewind(std::size_t used, Bytes kept);
   // How much has been staged that views the buffer: equal before and after when nothing was.
   std::size_t staged() const { return extents_.size() + leaves_.size(); }
-  std::size_t capacity() const { return capacity_; }
+  std::size_t capacity() const { return buffer_.bytes().size(); }
 
   // Extents. The id must be the domain's next; bytes and tokens must lie in this buffer.
   void add_byte_extent(ExtentId id, const ExtentShape& shape, const ContentHash& hash, Bytes bytes,
@@ -108,8 +109,7 @@ class Stage {
  private:
   std::uint32_t intern(Bytes token, const std::shared_ptr<Tally>& tally);
 
-  std::unique_ptr<std::byte[]> buffer_;
-  std::size_t capacity_;
+  Buffer buffer_;
   std::size_t used_ = 0;
   std::vector<StagedExtent> extents_;
   TokenTable tokens_;

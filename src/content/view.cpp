@@ -60,11 +60,11 @@ Result<SharedBytes> View::page(std::uint64_t page, std::size_t slots) const {
   if (SharedBytes cached = parts_.caches->pages.find(key)) {
     if (codec::PageView::reopen(as_bytes(*cached)).count() >= slots) return cached;
   }
-  HTN_ASSIGN_OR_RETURN(const auto stored,
+  HTN_ASSIGN_OR_RETURN(auto stored,
                        parts_.database->get(Family::kPage, schema::page_key(parts_.domain, page),
                                             parts_.snapshot.get()));
   if (!stored.has_value()) return missing_page(page, slots);
-  auto bytes = std::make_shared<const std::string>(stored->text());
+  auto bytes = std::make_shared<const std::string>(std::move(*stored).take());
   auto opened = codec::PageView::open(as_bytes(*bytes));
   if (!opened.ok()) return std::move(opened).status().with_context(concat("page ", page));
   if (opened->count() < slots) return missing_page(page, slots);
@@ -88,14 +88,14 @@ Result<SharedBytes> View::block(const Run& run, std::size_t index) const {
   const Family family =
       run.kind == schema::RunKind::kFingerprint ? Family::kFingerprintBlock : Family::kPostingBlock;
   HTN_ASSIGN_OR_RETURN(
-      const auto stored,
+      auto stored,
       parts_.database->get(
           family, schema::block_key(parts_.domain, run.number, static_cast<std::uint32_t>(index)),
           parts_.snapshot.get()));
   if (!stored.has_value()) {
     return corruption(concat("run ", run.number, ": block ", index, " is missing"));
   }
-  auto bytes = std::make_shared<const std::string>(stored->text());
+  auto bytes = std::make_shared<const std::string>(std::move(*stored).take());
   parts_.caches->blocks.insert(key, bytes);
   return SharedBytes(bytes);
 }

@@ -15,13 +15,16 @@ constexpr std::uint64_t kFixedBytes = std::uint64_t{32} << 20;
 }  // namespace
 
 BudgetShares shares_of(std::uint64_t budget) {
-  // A stage costs about its buffer again while it is sealed, and there are two.
-  return {.page_cache = budget / 4,
+  // A stage costs about its buffer again while it is sealed, and there are two. Pages have a
+  // quarter, and what stages of the largest size leave of theirs.
+  const std::uint64_t stage =
+      std::clamp((budget - kFixedBytes) / 8, kStageBytesMin, kStageBytesMax);
+  return {.page_cache = budget / 4 + (budget / 4 - std::min(budget / 4, 2 * stage)),
           .index_cache = budget / 8,
           .filter = budget / 8,
           .kv_cache = budget / 16,
           .write_buffers = budget / 16,
-          .stage = std::clamp((budget - kFixedBytes) / 8, kStageBytesMin, kStageBytesMax)};
+          .stage = stage};
 }
 
 Core::Core(std::shared_ptr<kv::Database> database, std::string folder, const Options& options)

