@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include <hartonomous/base/fault.hpp>
 #include <hartonomous/base/limits.hpp>
@@ -20,6 +21,8 @@ namespace {
 
 // Read, cut and hashed at once: large enough for the hash lanes, small beside a stage.
 constexpr std::size_t kSliceBytes = std::size_t{1} << 20;
+// A slice, and what was left of the one before it.
+constexpr std::size_t kWindowBytes = kSliceBytes + limits::kExtentBytesMax;
 
 class Put {
  public:
@@ -127,6 +130,7 @@ class Put {
     }
     if (whole_.end().bytes > 0) whole_.stage_job(hash_.finish());
     HTN_RETURN_IF_ERROR(fault::check("ingest.put.next_stage"));
+    window_.reset();
     return writer_.submit(&pending_);
   }
 
@@ -153,12 +157,32 @@ class Put {
 
   // Cuts what is there into extents and takes those that are whole.
   Status take_pending() {
-    const std::size_t begin = writer_.stage().used() - pending_.size();
-    const std::size_t staged = writer_.stage().staged();
+    content::Stage& stage = writer_.stage();
+    const std::size_t begin = stage.used() - pending_.size();
+    const std::size_t staged = stage.staged();
     HTN_RETURN_IF_ERROR(take_extents());
-    // What was known needs no room: its buffer is read into again, still in the processor's cache.
-    if (writer_.stage().staged() == staged) pending_ = writer_.stage().rewind(begin, pending_);
+    if (stage.staged() == staged) {
+      reuse_window(begin);
+    } else {
+      window_.reset();
+    }
     return {};
+  }
+
+  // What was known needs no room. Two windows of the buffer are read into in turn, still in the
+  // processor's cache: the hash of the whole may be busy with the one that was just taken, and is
+  // done with the one before.
+  void reuse_window(std::size_t begin) {
+    content::Stage& stage = writer_.stage();
+    if (!window_.has_value()) window_ = Window{.low = begin, .high = begin + kWindowBytes};
+    if (ended_ || window_->high + kWindowBytes > stage.capacity()) {
+      hash_.wait();
+      pending_ = stage.rewind(window_->low, pending_);
+      window_.reset();
+      return;
+    }
+    const bool in_low = begin < window_->high;
+    pending_ = stage.rewind(in_low ? window_->high : window_->low, pending_);
   }
 
   Status take_extents() {
@@ -208,7 +232,6 @@ class Put {
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
       HTN_RETURN_IF_ERROR(take_extent(pieces_[i], hashes_[i], cut));
     }
-    hash_.wait();
     return {};
   }
 
@@ -301,8 +324,12 @@ class Put {
   std::shared_ptr<PutOutcome> outcome_;
   Cut cut_ = Cut::kBytes;
   bool ended_ = false;
-  bool pending_cut_changed_ = false;
-  Bytes pending_;  // read, not cut: at the end of the stage's buffer
+  struct Window {
+    std::size_t low;
+    std::size_t high;
+  };
+  std::optional<Window> window_;  // while what comes is known
+  Bytes pending_;                 // read, not cut: at the end of the stage's buffer
   std::vector<Bytes> pieces_;
   std::vector<ContentHash> hashes_;
   std::vector<Bytes> tokens_;
