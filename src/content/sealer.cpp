@@ -168,13 +168,17 @@ class Sealing {
     fill_tallies(stage_, atoms, resolved_);
     DomainCounters paged = counters_;
     Status pages_written;
+    Status index_written;
     {
       // Most of the bytes, beside all of the index: each waits for the disk on its own.
       Offload writing(pages_.bulk() ? executor : nullptr,
                       [&] { pages_written = write_pages(pages, atoms, paged); });
-      HTN_RETURN_IF_ERROR(write_index());
+      index_written = write_index();
     }
+    // When one poisons the store the other is refused: the cause is what is told.
+    if (index_written.code() != StatusCode::kPoisoned) HTN_RETURN_IF_ERROR(index_written);
     HTN_RETURN_IF_ERROR(std::move(pages_written));
+    HTN_RETURN_IF_ERROR(std::move(index_written));
     counters_.next_page = paged.next_page;
     counters_.tail_slots = paged.tail_slots;
     counters_.payload_bytes = paged.payload_bytes;
