@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <climits>
 #include <cstdio>
 #include <cstring>
 
@@ -145,11 +147,18 @@ Result<std::string> Snapshot::read(AtomId id, ByteRange range) const {
 
 namespace {
 
+// A name beside the path that no other restore uses; cut where the system would refuse it.
+std::string partial_path(const std::string& path) {
+  static std::atomic<std::uint64_t> count = 0;
+  const std::string suffix = concat(".hart-", static_cast<std::uint64_t>(::getpid()), "-", ++count);
+  const std::size_t name = path.rfind('/') + 1;  // 0 when there is none
+  return concat(path.substr(0, name), path.substr(name, NAME_MAX - suffix.size()), suffix);
+}
+
 // A file beside the wanted one that is gone unless it is kept.
 class PartialFile {
  public:
-  explicit PartialFile(const std::string& path)
-      : path_(path), partial_(concat(path, ".hart-", static_cast<std::uint64_t>(::getpid()))) {}
+  explicit PartialFile(const std::string& path) : path_(path), partial_(partial_path(path)) {}
   PartialFile(const PartialFile&) = delete;
   PartialFile& operator=(const PartialFile&) = delete;
   ~PartialFile() {
