@@ -177,10 +177,10 @@ class Putter {
   }
 
   void report_skipped(const std::string& path, const Status& why) {
-    // Links, sockets and the like are no failure; what could not be read is.
-    bool unreadable = why.code() != StatusCode::kInvalidArgument;
-    if (unreadable) unreadable_ = true;
-    if (unreadable || arguments_.verbose) {
+    // Links, sockets and the like are no failure; what could not be read or was refused is.
+    bool failed = why.code() != StatusCode::kNotSupported;
+    if (failed) left_out_ = true;
+    if (failed || arguments_.verbose) {
       context_.warn(concat("skipped '", path, "': ", why.to_string()));
     }
     if (!context_.json()) return;
@@ -233,7 +233,7 @@ class Putter {
   Status print_totals() {
     double seconds = monotonic_seconds() - started_;
     const DirectoryResult& sum = totals_.sum;
-    if (unreadable_ && failure_.ok()) fail(io_error("some files could not be read"));
+    if (left_out_ && failure_.ok()) fail(io_error("some files could not be put"));
     if (context_.json()) {
       Record record;
       record.flag("summary", true)
@@ -265,7 +265,7 @@ class Putter {
   double started_;
   double last_;
   bool several_ = false;
-  bool unreadable_ = false;
+  bool left_out_ = false;  // a file of a folder was not put and should have been
 };
 
 Status run_put(Context& context, const PutArguments& arguments) {

@@ -37,6 +37,10 @@ Result<std::vector<std::string>> names_in(const std::string& path) {
   return names;
 }
 
+// What is no content by its nature; everything else that is not put was refused or could not be
+// read.
+Status passed_over(std::string_view why) { return {StatusCode::kNotSupported, std::string(why)}; }
+
 // Which folder a path is, whatever the path looks like.
 struct FolderIdentity {
   dev_t device = 0;
@@ -81,7 +85,7 @@ Status walk_directory(const std::string& path, const WalkCallbacks& callbacks) {
     } else if (S_ISREG(info.st_mode)) {
       HTN_RETURN_IF_ERROR(callbacks.on_file(child, relative));
     } else if (left_out.is(info)) {
-      callbacks.on_skip(child, invalid_argument("the store itself"));
+      callbacks.on_skip(child, passed_over("the store itself"));
     } else if (S_ISDIR(info.st_mode)) {
       auto below = names_in(child);
       if (below.ok()) {
@@ -90,7 +94,7 @@ Status walk_directory(const std::string& path, const WalkCallbacks& callbacks) {
         callbacks.on_skip(child, std::move(below).status());
       }
     } else {
-      callbacks.on_skip(child, invalid_argument("neither a regular file nor a folder"));
+      callbacks.on_skip(child, passed_over("neither a regular file nor a folder"));
     }
   }
   return {};

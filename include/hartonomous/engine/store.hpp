@@ -191,7 +191,8 @@ struct DirectoryOptions {
   PutOptions put;
   // After each file has landed, in order.
   std::function<void(const PutResult&)> on_file;
-  // What could not be read: unreadable, vanished, changing, special files. The rest goes on.
+  // What was not put, the rest goes on: what is neither file nor folder (kNotSupported), cannot be
+  // read (kIo, kNotFound), changes meanwhile (kConflict), or is refused (kInvalidArgument).
   std::function<void(const std::string& path, const Status& why)> on_skip;
 };
 
