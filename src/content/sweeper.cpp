@@ -20,6 +20,9 @@ constexpr std::size_t kDeadExtentsPerPass = std::size_t{1} << 20;
 constexpr std::size_t kDeadPagesPerPass = std::size_t{1} << 16;
 constexpr std::uint64_t kBatchBytes = std::uint64_t{8} << 20;
 constexpr std::size_t kLiveWholesRemembered = std::size_t{1} << 20;
+// Less goes into the batch: a bulk load asks for room on the disk, which a sweep is there to make.
+constexpr std::uint64_t kBulkBytesMin = std::uint64_t{8} << 20;
+constexpr std::uint64_t kEntryBytes = 5;
 
 struct CountRow {
   std::uint64_t page = 0;
@@ -252,11 +255,24 @@ Status Sweeper::prune_kind(RunKind kind, RowSink& sink, DomainState& state) {
   return {};
 }
 
+// About what rewriting the runs without the dead will write.
+std::uint64_t Sweeper::bytes_to_prune(const DomainState& state) const {
+  std::uint64_t entries = 0;
+  for (const SharedRun& run : state.runs) {
+    const bool fingerprints = run->kind == RunKind::kFingerprint;
+    if (fingerprints ? !dead_slots_.empty() : !dead_extents_.empty()) entries += run->entries;
+  }
+  return entries * kEntryBytes;
+}
+
 // Index entries of what is gone are found again by nobody: they are only space.
 Status Sweeper::prune_runs() {
   if (dead_extents_.empty() && dead_slots_.empty()) return {};
   DomainState state = domain_->view().state();
-  HTN_ASSIGN_OR_RETURN(const auto load, domain_->database()->bulk_load());
+  std::unique_ptr<kv::BulkLoad> load;
+  if (bytes_to_prune(state) >= kBulkBytesMin) {
+    HTN_ASSIGN_OR_RETURN(load, domain_->database()->bulk_load());
+  }
   RowSink sink(batch_, load.get());
   if (!dead_slots_.empty()) HTN_RETURN_IF_ERROR(prune_kind(RunKind::kFingerprint, sink, state));
   if (!dead_extents_.empty()) {
@@ -266,7 +282,7 @@ Status Sweeper::prune_runs() {
   }
   HTN_RETURN_IF_ERROR(sink.end_files());
   sink.move_few();
-  HTN_RETURN_IF_ERROR(load->finish());
+  if (load != nullptr) HTN_RETURN_IF_ERROR(load->finish());
   HTN_RETURN_IF_ERROR(commit(std::move(state)));
   dead_extents_.clear();
   dead_slots_.clear();
