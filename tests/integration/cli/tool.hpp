@@ -57,14 +57,14 @@ class Tool {
   // Runs with --json and success; one object per line.
   std::vector<Json> json(std::vector<std::string> arguments, const std::string& input = {}) const {
     arguments.insert(arguments.begin() + 1, "--json");
-    std::string out = output(arguments, input);
+    const std::string out = output(arguments, input);
     std::vector<Json> objects;
-    while (!out.empty()) {
-      std::size_t end = out.find('\n');
+    for (std::size_t begin = 0; begin < out.size();) {
+      const std::size_t end = out.find('\n', begin);
       REQUIRE(end != std::string::npos);
-      objects.push_back(Json::parse(out.substr(0, end)));
+      objects.push_back(Json::parse(out.substr(begin, end - begin)));
       REQUIRE(objects.back().is_object());
-      out.erase(0, end + 1);
+      begin = end + 1;
     }
     return objects;
   }
