@@ -179,23 +179,6 @@ TEST_CASE("cli: loops, links, pipes and sockets in a folder are passed over",
   CHECK(tool.json({"ls"}).size() == 1);
 }
 
-TEST_CASE("cli: what cannot be read is said, the rest is put, the exit code tells",
-          "[cli][integration]") {
-  if (::geteuid() == 0) {
-    WARN("root reads everything: unreadable files were not tried");
-    return;
-  }
-  Tool tool;
-  std::filesystem::create_directories(tool.path("tree"));
-  tool.write("tree/a", "readable");
-  tool.write("tree/b", "secret");
-  REQUIRE(::chmod(tool.path("tree/b").c_str(), 0) == 0);
-  Finished put = tool.run({"put", tool.path("tree"), "--name", "t"});
-  CHECK(put.exit_code == 10);
-  CHECK(put.err.find("tree/b") != std::string::npos);
-  CHECK(tool.output({"cat", "t/a"}) == "readable");
-}
-
 TEST_CASE("cli: a pipe named as a path is read to its end", "[cli][integration]") {
   Tool tool;
   Finished put = run_process({"/bin/bash", "-c", "\"$HART\" put <(printf streamed) --name s"},
