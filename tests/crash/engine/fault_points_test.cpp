@@ -256,7 +256,7 @@ void examine_open(Scene& scene, const Fault& fault, const Operation& operation,
   if (!scene.is_open()) return;
   scene.require_before_or_after(operation, failed);
   const bool poisoned = failed.code() == StatusCode::kUnknownOutcome;
-  if (is_write(fault.point, fault.action)) CHECK(poisoned);
+  CHECK(poisoned == is_write(fault.point, fault.action));
   if (poisoned) {
     require_poisoned(scene.store());
     return;

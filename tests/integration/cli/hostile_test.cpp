@@ -334,7 +334,7 @@ TEST_CASE("cli: a store that may not be written is read and refuses writers",
   }
   {
     const ReadOnlyFolder closed(tool.store());
-    CHECK(somebody.run(tool.command({"cat", "a"})).out == noise(100'000, 6));
+    CHECK((somebody.run(tool.command({"cat", "a"})).out == noise(100'000, 6)));
     CHECK(somebody.run(tool.command({"check"})).exit_code == 0);
     for (const std::vector<std::string>& line : std::vector<std::vector<std::string>>{
              {"put", "-", "--name", "b"}, {"rm", "a"}, {"sweep"}}) {
@@ -348,7 +348,7 @@ TEST_CASE("cli: a store that may not be written is read and refuses writers",
   Finished put = somebody.run(tool.command({"put", "-", "--name", "b"}), "text");
   INFO(put.err);
   CHECK(put.exit_code == 0);
-  CHECK(somebody.run(tool.command({"cat", "a"})).out == noise(100'000, 6));
+  CHECK((somebody.run(tool.command({"cat", "a"})).out == noise(100'000, 6)));
 }
 
 // A limit on the size of files stands for a disk that fills under RocksDB.
@@ -416,15 +416,15 @@ TEST_CASE("cli: a put that would fill the disk is refused with 8 and leaves what
   CHECK(put.exit_code == 8);
   CHECK(put.err.find(tool.store()) != std::string::npos);
   CHECK(put.err.find("free; writing") != std::string::npos);
-  CHECK(tool.output({"cat", "kept"}) == noise(2'000'000, 9));
+  CHECK((tool.output({"cat", "kept"}) == noise(2'000'000, 9)));
   CHECK(tool.run({"cat", "large"}).exit_code == 1);
   CHECK(tool.json_one({"check"})["ok"] == true);
   // What had landed of it is given back; then there is room for less.
   Json swept = tool.json_one({"sweep", "--forsaken"});
   CHECK(swept["jobs"] == 1);
   tool.output({"put", "-", "--name", "less"}, noise(3'000'000, 11));
-  CHECK(tool.output({"cat", "less"}) == noise(3'000'000, 11));
-  CHECK(tool.output({"cat", "kept"}) == noise(2'000'000, 9));
+  CHECK((tool.output({"cat", "less"}) == noise(3'000'000, 11)));
+  CHECK((tool.output({"cat", "kept"}) == noise(2'000'000, 9)));
   CHECK(tool.json_one({"check"})["ok"] == true);
 }
 
