@@ -1,5 +1,7 @@
 // rm, pin, unpin: what is referred to, and what no longer is.
+#include <algorithm>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -13,6 +15,9 @@
 
 namespace hartonomous::cli {
 namespace {
+
+// A commit each: few enough for memory, many enough not to wait for the disk.
+constexpr std::size_t kNamesAtOnce = 1000;
 
 struct RmArguments {
   Reference reference;
@@ -32,6 +37,16 @@ Status report_removed(Context& context, std::string_view name, std::uint64_t ver
   return context.print(record);
 }
 
+// In one commit.
+Status remove_together(Context& context, Session& session, std::span<const std::string> names) {
+  Transaction transaction = session.begin();
+  for (const std::string& name : names) HTN_RETURN_IF_ERROR(transaction.remove(name));
+  HTN_RETURN_IF_ERROR(transaction.commit().status());
+  if (!context.json()) return {};
+  for (const std::string& name : names) HTN_RETURN_IF_ERROR(report_removed(context, name, 0));
+  return {};
+}
+
 Status remove_tree(Context& context, Session& session, const std::string& prefix) {
   std::vector<std::string> names;
   HTN_RETURN_IF_ERROR(
@@ -40,10 +55,11 @@ Status remove_tree(Context& context, Session& session, const std::string& prefix
         return {};
       }));
   if (names.empty()) return not_found(concat("no document's name begins with '", prefix, "'"));
-  for (const std::string& name : names) {
+  for (std::span<const std::string> rest = names; !rest.empty();) {
     if (context.stop().stop_requested()) return cancelled("removing");
-    HTN_RETURN_IF_ERROR(session.remove(name));
-    if (context.json()) HTN_RETURN_IF_ERROR(report_removed(context, name, 0));
+    const auto some = rest.first(std::min(rest.size(), kNamesAtOnce));
+    HTN_RETURN_IF_ERROR(remove_together(context, session, some));
+    rest = rest.subspan(some.size());
   }
   return context.print_line(concat("removed ", with_separators(names.size()), " documents"));
 }

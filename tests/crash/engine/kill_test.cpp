@@ -179,7 +179,7 @@ TEST_CASE("engine: a store that was killed at a fault point holds what it acknow
 TEST_CASE("engine: a large put that was killed goes on where it had landed", "[engine][crash]") {
   for (const auto shape : {Content::Shape::kNoise, Content::Shape::kText}) {
     for (const char* faults : {"ingest.put.next_stage=kill@3", "content.seal.before_commit=kill@3",
-                               "kv.commit.after_write=kill@4"}) {
+                               "kv.commit.after_write=kill@3"}) {
       INFO(faults);
       const TemporaryDirectory folder;
       WorkerTask task;
