@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
 
 #include <hartonomous/base/sha256.hpp>
 #include <hartonomous/base/text.hpp>
 
 #include "support/contents.hpp"
+#include "support/damage.hpp"
 #include "support/opened_store.hpp"
 #include "support/seed.hpp"
 #include "support/test_child.hpp"
@@ -68,59 +68,6 @@ void build_store(const std::string& path) {
   for (const Expected& each : contents()) {
     if (each.name == "late") must(session.put(each.name, as_bytes(each.bytes)));
   }
-}
-
-// One way to damage one file.
-struct Damage {
-  enum class Kind { kDelete, kCut, kChange };
-  std::string file;  // within the store
-  Kind kind = Kind::kDelete;
-  std::uint64_t at = 0;
-  std::uint8_t bits = 0;  // kChange: those that change
-
-  std::string name() const {
-    if (kind == Kind::kDelete) return file + " deleted";
-    if (kind == Kind::kCut) return concat(file, " cut at ", at);
-    return concat(file, " changed at ", at, " by ", bits);
-  }
-
-  void apply(const std::string& store) const {
-    const std::string path = store + "/" + file;
-    if (kind == Kind::kDelete) {
-      fs::remove(path);
-    } else if (kind == Kind::kCut) {
-      fs::resize_file(path, at);
-    } else {
-      std::fstream stream(path, std::ios::in | std::ios::out | std::ios::binary);
-      stream.seekg(static_cast<std::streamoff>(at));
-      const int byte = stream.get();
-      stream.seekp(static_cast<std::streamoff>(at));
-      stream.put(static_cast<char>(byte ^ bits));
-    }
-  }
-};
-
-std::vector<Damage> damages_of(const std::string& store, std::uint64_t seed) {
-  std::vector<std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(store)) {
-    if (entry.is_regular_file()) files.push_back(fs::relative(entry.path(), store));
-  }
-  std::sort(files.begin(), files.end());
-  Rng rng(seed);
-  std::vector<Damage> damages;
-  for (const std::string& file : files) {
-    const std::uint64_t size = fs::file_size(store + "/" + file);
-    damages.push_back({file, Damage::Kind::kDelete});
-    if (size == 0) continue;
-    for (const std::uint64_t end : {std::uint64_t{0}, rng.below(size), size - 1}) {
-      damages.push_back({file, Damage::Kind::kCut, end});
-    }
-    for (int i = 0; i < kFlipsPerFile; ++i) {
-      const auto bits = static_cast<std::uint8_t>(1 + rng.below(255));
-      damages.push_back({file, Damage::Kind::kChange, rng.below(size), bits});
-    }
-  }
-  return damages;
 }
 
 // What a damaged store does that no store may.
@@ -278,7 +225,8 @@ std::string look(const std::string& path, Options::Mode mode) {
 TEST_CASE("engine: child that reads a damaged store", "[.child]") {
   const std::string pristine = from_parent("HTN_STORE");
   const std::string work = from_parent("HTN_WORK");
-  const auto damages = damages_of(pristine, std::stoull(from_parent("HTN_DAMAGE_SEED")));
+  const auto damages =
+      damages_of(pristine, std::stoull(from_parent("HTN_DAMAGE_SEED")), kFlipsPerFile);
   for (std::size_t i = std::stoull(from_parent("HTN_FIRST")); i < damages.size(); ++i) {
     say_to_parent(concat("at ", i, " ", damages[i].name()));
     fs::remove_all(work);

@@ -5,14 +5,12 @@
 #include <catch2/catch.hpp>
 #include <csignal>
 #include <filesystem>
-#include <fstream>
 #include <string>
-#include <vector>
 
-#include <hartonomous/base/rng.hpp>
 #include <hartonomous/base/text.hpp>
 
 #include "kv/witness.hpp"
+#include "support/damage.hpp"
 #include "support/kv_workload.hpp"
 #include "support/seed.hpp"
 #include "support/temporary_directory.hpp"
@@ -23,6 +21,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::Child;
+using testing::damages_of;
 using testing::TemporaryDirectory;
 
 constexpr const char* kBuilder = "kv: child that fills a store and is killed while it flushes";
@@ -69,55 +68,6 @@ std::uint64_t build_store(const std::string& path) {
   return 0;
 }
 
-// One way to damage one file.
-struct Damage {
-  enum class Kind { kDelete, kCut, kFlip };
-  std::string file;  // within the store
-  Kind kind = Kind::kDelete;
-  std::uint64_t at = 0;
-
-  std::string name() const {
-    if (kind == Kind::kDelete) return file + " deleted";
-    return concat(file, kind == Kind::kCut ? " cut at " : " flipped at ", at);
-  }
-
-  void apply(const std::string& store) const {
-    const std::string path = store + "/" + file;
-    if (kind == Kind::kDelete) {
-      fs::remove(path);
-    } else if (kind == Kind::kCut) {
-      fs::resize_file(path, at);
-    } else {
-      std::fstream stream(path, std::ios::in | std::ios::out | std::ios::binary);
-      stream.seekg(static_cast<std::streamoff>(at));
-      const int byte = stream.get();
-      stream.seekp(static_cast<std::streamoff>(at));
-      stream.put(static_cast<char>(byte ^ (1 << (at % 8))));
-    }
-  }
-};
-
-std::vector<Damage> damages_of(const std::string& store, std::uint64_t seed) {
-  std::vector<std::string> files;
-  for (const auto& entry : fs::recursive_directory_iterator(store)) {
-    if (entry.is_regular_file()) files.push_back(fs::relative(entry.path(), store));
-  }
-  std::sort(files.begin(), files.end());
-  Rng rng(seed);
-  std::vector<Damage> damages;
-  for (const std::string& file : files) {
-    const std::uint64_t size = fs::file_size(store + "/" + file);
-    damages.push_back({file, Damage::Kind::kDelete});
-    if (size == 0) continue;
-    damages.push_back({file, Damage::Kind::kCut, rng.below(size)});
-    damages.push_back({file, Damage::Kind::kCut, size - 1});
-    for (int i = 0; i < kFlipsPerFile; ++i) {
-      damages.push_back({file, Damage::Kind::kFlip, rng.below(size)});
-    }
-  }
-  return damages;
-}
-
 // What the damaged store says, opened to write or to read.
 Status look(const std::string& store, kv::OpenMode mode) {
   const auto witnessed = kv::read_witness(store + "/WITNESS");
@@ -133,7 +83,8 @@ Status look(const std::string& store, kv::OpenMode mode) {
 TEST_CASE("kv: child that reads a damaged store", "[.child]") {
   const std::string pristine = testing::from_parent("HTN_STORE");
   const std::string work = testing::from_parent("HTN_WORK");
-  const auto damages = damages_of(pristine, std::stoull(testing::from_parent("HTN_DAMAGE_SEED")));
+  const auto damages =
+      damages_of(pristine, std::stoull(testing::from_parent("HTN_DAMAGE_SEED")), kFlipsPerFile);
   for (std::size_t i = std::stoull(testing::from_parent("HTN_FIRST")); i < damages.size(); ++i) {
     testing::say_to_parent(concat("at ", i, " ", damages[i].name()));
     for (const kv::OpenMode mode : {kv::OpenMode::kReadOnly, kv::OpenMode::kOpenExisting}) {
