@@ -185,7 +185,7 @@ namespace {
 Status change(const std::shared_ptr<Core>& core, TenantId tenant,
               const std::function<Status(composition::Writer&)>& what) {
   HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(engine::domain_of(tenant)));
-  const Status changed = what(lease.writer());
+  Status changed = what(lease.writer());
   if (!changed.ok()) {
     lease.retire();
     return changed;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kMin = limits::kExtentBytesMin;
 constexpr std::size_t kMax = limits::kExtentBytesMax;
-constexpr std::size_t kWanted = 32 * 1024;
+constexpr std::size_t kWanted = std::size_t{32} << 10;
 // One end in so many is a cut: harder to meet before the wanted size, easier after it. Line ends
 // are few, and their shares larger.
 constexpr unsigned kBitsBefore = 17;
