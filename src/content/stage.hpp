@@ -95,8 +95,8 @@ class Stage {
   const std::vector<StagedExtent>& extents() const { return extents_; }
   const TokenTable& tokens() const { return tokens_; }
   const std::vector<std::uint32_t>& token_references() const { return token_references_; }
-  // Fingerprints of every whole block of the byte extents, in order, and of their
-  // shorter ends. Taken while the bytes are still in the processor's cache.
+  // Of every whole block of the byte extents, in order, and of their shorter ends. Taken while the
+  // bytes are still in the processor's cache.
   const std::vector<std::uint64_t>& block_fingerprints() const { return block_fingerprints_; }
   const std::vector<std::uint64_t>& rest_fingerprints() const { return rest_fingerprints_; }
   const std::vector<std::shared_ptr<Tally>>& token_tallies() const { return token_tallies_; }

@@ -23,11 +23,10 @@ class RocksCursor final : public Cursor {
         begin_(range_.begin),
         end_(range_.end) {
     const auto* held = static_cast<const RocksSnapshot*>(snapshot_.get());
-    rocksdb::ReadOptions options = make_read_options(held == nullptr ? nullptr : held->snapshot);
+    rocksdb::ReadOptions options =
+        make_read_options(family, held == nullptr ? nullptr : held->snapshot);
     if (!range_.begin.empty()) options.iterate_lower_bound = &begin_;
     if (!range_.end.empty()) options.iterate_upper_bound = &end_;
-    // A scan of large values would push everything else out of the cache.
-    options.fill_cache = !is_cached_above(schema::column_family(family));
     try {
       iterator_.reset(database_->rocks().NewIterator(options, database_->handle(family)));
     } catch (const std::exception& thrown) {

@@ -30,12 +30,6 @@ const rocksdb::Snapshot* state_of(const Snapshot* snapshot) {
   return static_cast<const RocksSnapshot*>(snapshot)->snapshot;
 }
 
-rocksdb::ReadOptions read_options_of(Family family, const Snapshot* snapshot) {
-  rocksdb::ReadOptions options = make_read_options(state_of(snapshot));
-  options.fill_cache = !is_cached_above(schema::column_family(family));
-  return options;
-}
-
 std::string row_name(Family family, std::string_view key) {
   return concat("family ", schema::column_family(family).name, ", key ", to_hex(as_bytes(key)));
 }
@@ -47,7 +41,7 @@ Result<std::optional<Value>> RocksDatabase::get(Family family, std::string_view 
   auto holder = std::make_unique<PinnedHolder>(shared_from_this());
   rocksdb::Status read;
   try {
-    read = rocks_->Get(read_options_of(family, snapshot), handle(family),
+    read = rocks_->Get(make_read_options(family, state_of(snapshot)), handle(family),
                        rocksdb::Slice(key.data(), key.size()), &holder->slice);
   } catch (const std::exception& thrown) {
     return from_exception(thrown, row_name(family, key));
@@ -64,8 +58,8 @@ Result<std::vector<std::optional<Value>>> RocksDatabase::multi_get(
   std::vector<rocksdb::PinnableSlice> found(count);
   std::vector<rocksdb::Status> statuses(count);
   try {
-    rocks_->MultiGet(read_options_of(family, snapshot), handle(family), count, slices.data(),
-                     found.data(), statuses.data());
+    rocks_->MultiGet(make_read_options(family, state_of(snapshot)), handle(family), count,
+                     slices.data(), found.data(), statuses.data());
   } catch (const std::exception& thrown) {
     return from_exception(thrown, row_name(family, keys.empty() ? std::string_view() : keys[0]));
   }

@@ -153,17 +153,20 @@ rocksdb::ColumnFamilyOptions make_commit_family_options(const RocksResources& re
   return make_common_family_options(resources, kBlockBytesRows);
 }
 
-bool is_cached_above(const schema::ColumnFamily& family) {
-  return family.access == schema::Access::kValue || family.access == schema::Access::kBulk;
-}
-
-rocksdb::ReadOptions make_read_options(const rocksdb::Snapshot* snapshot) {
+rocksdb::ReadOptions make_read_options() {
   rocksdb::ReadOptions options;
-  options.snapshot = snapshot;
   options.verify_checksums = true;
   // Without it a scan over a file whose first block cannot be read ends early with status OK.
   // There are no range deletions to ignore: DeleteRange is never called.
   options.ignore_range_deletions = true;
+  return options;
+}
+
+rocksdb::ReadOptions make_read_options(schema::Family family, const rocksdb::Snapshot* snapshot) {
+  rocksdb::ReadOptions options = make_read_options();
+  options.snapshot = snapshot;
+  const schema::Access access = schema::column_family(family).access;
+  options.fill_cache = access != schema::Access::kValue && access != schema::Access::kBulk;
   return options;
 }
 

@@ -39,9 +39,10 @@ rocksdb::ColumnFamilyOptions make_family_options(const schema::ColumnFamily& fam
 // RocksDB's "default" family, which holds nothing but the commit row.
 rocksdb::ColumnFamilyOptions make_commit_family_options(const RocksResources& resources);
 
-// Whether what is read of the family is kept by its reader, and the block cache is for others.
-bool is_cached_above(const schema::ColumnFamily& family);
-rocksdb::ReadOptions make_read_options(const rocksdb::Snapshot* snapshot = nullptr);
+// Of no family: the commit row, and walks over all files.
+rocksdb::ReadOptions make_read_options();
+// What is read of a family whose readers keep it leaves the block cache to the others.
+rocksdb::ReadOptions make_read_options(schema::Family family, const rocksdb::Snapshot* snapshot);
 rocksdb::WriteOptions make_write_options(Durability durability);
 rocksdb::IngestExternalFileOptions make_ingest_options();
 rocksdb::FlushOptions make_flush_options();
