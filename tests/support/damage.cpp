@@ -1,11 +1,14 @@
 #include "support/damage.hpp"
 
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
 
 #include <hartonomous/base/rng.hpp>
 #include <hartonomous/base/text.hpp>
+
+#include "support/test_child.hpp"
 
 namespace hartonomous::testing {
 
@@ -54,6 +57,30 @@ std::vector<Damage> damages_of(const std::string& folder, std::uint64_t seed,
     }
   }
   return damages;
+}
+
+void read_damaged(const char* child_case, const std::string& store, const std::string& work,
+                  std::uint64_t seed, const OnLine& on_line) {
+  std::size_t next = 0;
+  std::string at = "at 0";
+  bool done = false;
+  while (!done) {
+    Child child(child_case, {{"HTN_STORE", store},
+                             {"HTN_WORK", work},
+                             {"HTN_DAMAGE_SEED", std::to_string(seed)},
+                             {"HTN_FIRST", std::to_string(next)}});
+    while (const auto line = child.read_line()) {
+      if (line->starts_with("at ")) at = *line;
+      if (*line == "done") done = true;
+      INFO(at << ": " << *line);
+      on_line(*line);
+    }
+    const auto end = child.wait();
+    next = std::stoull(at.substr(3)) + 1;
+    INFO(at << " ended the process by signal " << end.signal << ", exit code " << end.exit_code);
+    CHECK(done);
+    if (!done && end.exit_code == 2) break;
+  }
 }
 
 }  // namespace hartonomous::testing

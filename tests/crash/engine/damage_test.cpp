@@ -244,30 +244,13 @@ TEST_CASE("engine: a damaged store tells or shows what was put, and never ends t
   const std::string store = folder / "store";
   build_store(store);
   REQUIRE(look(store, Options::Mode::kReadOnly) == "right");
-  std::size_t next = 0;
   std::size_t told = 0;
   std::size_t right = 0;
-  std::string at = "at 0";
-  bool done = false;
-  while (!done) {
-    Child child(kReader, {{"HTN_STORE", store},
-                          {"HTN_WORK", folder / "work"},
-                          {"HTN_DAMAGE_SEED", std::to_string(seed)},
-                          {"HTN_FIRST", std::to_string(next)}});
-    while (const auto line = child.read_line()) {
-      if (line->starts_with("at ")) at = *line;
-      if (*line == "done") done = true;
-      told += line->starts_with("told ") ? 1 : 0;
-      right += *line == "right" ? 1 : 0;
-      INFO(at << ": " << *line);
-      CHECK_FALSE(line->starts_with("wrong "));
-    }
-    const auto end = child.wait();
-    next = std::stoull(at.substr(3)) + 1;
-    INFO(at << " ended the process by signal " << end.signal << ", exit code " << end.exit_code);
-    CHECK(done);
-    if (!done && end.exit_code == 2) break;
-  }
+  read_damaged(kReader, store, folder / "work", seed, [&](const std::string& line) {
+    told += line.starts_with("told ") ? 1 : 0;
+    right += line == "right" ? 1 : 0;
+    CHECK_FALSE(line.starts_with("wrong "));
+  });
   INFO(told << " damages were told, " << right << " did not matter");
   CHECK(told > 100);
   CHECK(right > 0);

@@ -113,30 +113,13 @@ TEST_CASE("kv: a damaged store tells or shows what was written, and never ends t
   const TemporaryDirectory folder;
   const std::string store = folder / "store";
   build_store(store);
-  std::size_t first = 0;
   std::size_t told = 0;
-  std::string at = "at 0";
-  bool done = false;
-  while (!done) {
-    Child child(kReader, {{"HTN_STORE", store},
-                          {"HTN_WORK", folder / "work"},
-                          {"HTN_DAMAGE_SEED", std::to_string(seed)},
-                          {"HTN_FIRST", std::to_string(first)}});
-    while (const auto line = child.read_line()) {
-      if (line->starts_with("at ")) at = *line;
-      if (*line == "done") done = true;
-      if (!line->starts_with("code ")) continue;
-      const auto code = static_cast<StatusCode>(std::stoi(line->substr(5)));
-      INFO(at << ": " << *line);
-      CHECK(may_be_said(code));
-      told += code == StatusCode::kOk ? 0 : 1;
-    }
-    const auto end = child.wait();
-    first = std::stoull(at.substr(3)) + 1;
-    INFO(at << " ended the process by signal " << end.signal << ", exit code " << end.exit_code);
-    CHECK(done);
-    if (!done && end.exit_code == 2) break;
-  }
+  testing::read_damaged(kReader, store, folder / "work", seed, [&told](const std::string& line) {
+    if (!line.starts_with("code ")) return;
+    const auto code = static_cast<StatusCode>(std::stoi(line.substr(5)));
+    CHECK(may_be_said(code));
+    told += code == StatusCode::kOk ? 0 : 1;
+  });
   CHECK(told > 60);
 }
 
