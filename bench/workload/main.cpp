@@ -63,7 +63,7 @@ Status run(const CommandLine& line) {
                     .scratch = scratch.path(),
                     .seed = line.seed,
                     .memory_budget_bytes = line.memory_budget_bytes,
-                    .executor = make_thread_pool({.threads = 2}),
+                    .executor = make_thread_pool({.threads = 3}),
                     .models = line.models,
                     .report = &report,
                     .disk_rest = line.tiny ? Workload::DiskRest::kNo : Workload::DiskRest::kYes};

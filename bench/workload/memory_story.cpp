@@ -62,7 +62,7 @@ double mebibytes(std::uint64_t bytes) { return static_cast<double>(bytes) / (1 <
 Status run_memory_child(const std::string& folder, const std::string& file, std::uint64_t budget) {
   Options options;
   options.memory_budget_bytes = budget;
-  options.executor = make_thread_pool({.threads = 2});
+  options.executor = make_thread_pool({.threads = 3});
   HTN_ASSIGN_OR_RETURN(Store store, Store::open(folder, options));
   Session session = store.session();
   PutResult put;

@@ -2,29 +2,31 @@
 
 #include <sys/mman.h>
 
+#include <cstdint>
 #include <new>
 
 namespace hartonomous {
 
+namespace large_pages {
+
 namespace {
+constexpr std::align_val_t kAlignment{kBytes};
+}  // namespace
 
-constexpr std::size_t kLargePageBytes = std::size_t{2} << 20;
-constexpr std::align_val_t kAlignment{kLargePageBytes};
-
-std::byte* allocate(std::size_t bytes) {
-  const std::size_t rounded = (bytes + kLargePageBytes - 1) / kLargePageBytes * kLargePageBytes;
+void* allocate(std::size_t bytes) {
+  if (bytes > SIZE_MAX - kBytes) throw std::bad_alloc();
+  const std::size_t rounded = (bytes + kBytes - 1) / kBytes * kBytes;
   void* memory = ::operator new(rounded, kAlignment);
   // A wish: where it is not granted the pages are small ones.
   static_cast<void>(::madvise(memory, rounded, MADV_HUGEPAGE));
-  return static_cast<std::byte*>(memory);
+  return memory;
 }
 
-}  // namespace
+void release(void* memory) noexcept { ::operator delete(memory, kAlignment); }
 
-Buffer::Buffer(std::size_t bytes) : memory_(allocate(bytes)), bytes_(bytes) {}
+}  // namespace large_pages
 
-void Buffer::Free::operator()(std::byte* memory) const noexcept {
-  ::operator delete(memory, kAlignment);
-}
+Buffer::Buffer(std::size_t bytes)
+    : memory_(static_cast<std::byte*>(large_pages::allocate(bytes))), bytes_(bytes) {}
 
 }  // namespace hartonomous

@@ -47,7 +47,8 @@ Result<Options> Context::store_options() {
     if (!size.ok()) return usage_error(concat("--memory-budget: ", size.status().message()));
     options.memory_budget_bytes = *size;
   }
-  std::size_t threads = options_.threads == 0 ? processor_count() : options_.threads;
+  // One more than processors: one mostly waits for the disk.
+  const std::size_t threads = options_.threads == 0 ? processor_count() + 1 : options_.threads;
   options.executor = make_thread_pool({.threads = threads});
   return options;
 }

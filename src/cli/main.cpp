@@ -26,7 +26,7 @@ void add_common_options(CLI::App& app, CommonOptions& options) {
       ->group("Common");
   add_text(app, "--memory-budget", options.memory_budget, "Memory to use, 64M or more")
       ->group("Common");
-  app.add_option("--threads", options.threads, "Threads; otherwise one per processor")
+  app.add_option("--threads", options.threads, "Threads; otherwise one per processor and one more")
       ->check(CLI::Range(1, 256))
       ->group("Common");
 }

@@ -8,41 +8,57 @@ namespace hartonomous::composition {
 
 using kv::Family;
 
+namespace {
+// What a map holds under a key; null: nothing.
+template <typename Map>
+const typename Map::mapped_type* find_in(const Map& map, const typename Map::key_type& key) {
+  const auto found = map.find(key);
+  return found == map.end() ? nullptr : &found->second;
+}
+}  // namespace
+
 Status Writer::submit(Bytes* carry) {
   HTN_RETURN_IF_ERROR(contents_.submit(carry));
-  flying_ = std::move(filling_);
+  flying_.push_front(std::move(filling_));
   filling_ = {};
+  flying_.resize(contents_.in_flight());
   return {};
 }
 
 Status Writer::flush() {
   HTN_RETURN_IF_ERROR(contents_.flush());
   filling_ = {};
-  flying_ = {};
+  flying_.clear();
   return {};
 }
 
 Status Writer::settle() {
   HTN_RETURN_IF_ERROR(contents_.settle());
-  flying_ = {};
+  flying_.clear();
   return {};
 }
 
-Result<std::optional<ContentId>> Writer::find_whole(Scheme scheme, const ContentHash& hash) const {
-  for (const Overlay* overlay : {&filling_, &flying_}) {
-    const auto found = overlay->by_hash.find({scheme, hash});
-    if (found != overlay->by_hash.end()) return found->second;
+template <typename Find>
+auto Writer::find_staged(Find find) const -> decltype(find(std::declval<const Overlay&>())) {
+  if (const auto found = find(filling_)) return found;
+  for (const Overlay& overlay : flying_) {
+    if (const auto found = find(overlay)) return found;
   }
+  return nullptr;
+}
+
+Result<std::optional<ContentId>> Writer::find_whole(Scheme scheme, const ContentHash& hash) const {
+  const auto* staged = find_staged([&](const Overlay& in) {
+    return find_in(in.by_hash, {scheme, hash});
+  });
+  if (staged != nullptr) return *staged;
   return stored().find_whole(scheme, hash);
 }
 
 Result<Writer::Whole> Writer::whole(ContentId id) const {
-  for (const Overlay* overlay : {&filling_, &flying_}) {
-    const auto found = overlay->wholes.find(id);
-    if (found == overlay->wholes.end()) continue;
-    if (found->second.erased) return not_found(concat("composition ", id.value()));
-    return found->second;
-  }
+  const auto* staged = find_staged([&](const Overlay& in) { return find_in(in.wholes, id); });
+  if (staged != nullptr && staged->erased) return not_found(concat("composition ", id.value()));
+  if (staged != nullptr) return *staged;
   const Reader reader = stored();
   HTN_ASSIGN_OR_RETURN(Composition row, reader.get(id));
   return Whole{std::move(row), {}, false};
@@ -132,8 +148,8 @@ Result<Writer::Versions*> Writer::versions(TenantId tenant, std::string_view nam
   const std::pair key{tenant, std::string(name)};
   const auto here = filling_.names.find(key);
   if (here != filling_.names.end()) return &here->second;
-  const auto before = flying_.names.find(key);
-  if (before != flying_.names.end()) return &(filling_.names[key] = before->second);
+  const auto* staged = find_staged([&](const Overlay& in) { return find_in(in.names, key); });
+  if (staged != nullptr) return &(filling_.names[key] = *staged);
   HTN_ASSIGN_OR_RETURN(auto rows, stored().versions(tenant, name));
   Versions& versions = filling_.names[key];
   for (auto& [id, row] : rows) versions.push_back({id, std::move(row), {}, false});
@@ -218,10 +234,10 @@ Status Writer::remove_document(TenantId tenant, std::string_view name, std::uint
 }
 
 Result<std::uint64_t> Writer::pins(TenantId tenant, ContentId content) const {
-  for (const Overlay* overlay : {&filling_, &flying_}) {
-    const auto found = overlay->pins.find({tenant, content});
-    if (found != overlay->pins.end()) return found->second;
-  }
+  const auto* staged = find_staged([&](const Overlay& in) {
+    return find_in(in.pins, {tenant, content});
+  });
+  if (staged != nullptr) return *staged;
   return stored().pins(tenant, content);
 }
 
@@ -255,10 +271,8 @@ Status Writer::unpin(TenantId tenant, ContentId content) {
 
 Result<std::optional<std::string>> Writer::job_row(TenantId tenant, std::string_view name) const {
   const std::pair key{tenant, std::string(name)};
-  for (const Overlay* overlay : {&filling_, &flying_}) {
-    const auto found = overlay->jobs.find(key);
-    if (found != overlay->jobs.end()) return found->second;
-  }
+  const auto* staged = find_staged([&](const Overlay& in) { return find_in(in.jobs, key); });
+  if (staged != nullptr) return *staged;
   const content::View view = contents_.view();
   HTN_ASSIGN_OR_RETURN(const auto row,
                        view.database().get(Family::kPutJob, schema::put_job_key(tenant, name),

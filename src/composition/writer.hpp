@@ -8,6 +8,7 @@
 // sweep.
 // Thread-safety: one thread at a time.
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <optional>
@@ -78,7 +79,7 @@ class Writer {
     std::vector<Segment> segments;  // of one that is not stored yet
     bool erased = false;
   };
-  // What is staged over what is stored. Two generations: being filled, and in flight.
+  // What is staged over what is stored: by the stage being filled, and by each in flight.
   struct Overlay {
     std::map<std::pair<Scheme, ContentHash>, std::optional<ContentId>> by_hash;
     std::map<ContentId, Whole> wholes;
@@ -95,9 +96,13 @@ class Writer {
   Status change_pins(TenantId tenant, ContentId content, std::uint64_t count, std::int64_t delta);
   DocumentId stage_name(TenantId tenant, const DocumentRow& row);
 
+  // What the newest stage that says something says: `find` gives a pointer, or null.
+  template <typename Find>
+  auto find_staged(Find find) const -> decltype(find(std::declval<const Overlay&>()));
+
   content::Writer contents_;
   Overlay filling_;
-  Overlay flying_;
+  std::deque<Overlay> flying_;  // newest first; as many as contents_ has in flight
 };
 
 }  // namespace hartonomous::composition

@@ -7,6 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include <hartonomous/base/buffer.hpp>
+
 #include "codec/posting_block.hpp"
 #include "content/row_sink.hpp"
 #include "content/stage.hpp"
@@ -17,7 +19,7 @@ class EdgeBuilder {
  public:
   // `ids` of the stage's atoms: tokens by number, the blocks of byte extents in order, then
   // their shorter ends.
-  EdgeBuilder(Stage& stage, const std::vector<std::uint64_t>& ids) : stage_(stage), ids_(ids) {}
+  EdgeBuilder(Stage& stage, const LargeVector<std::uint64_t>& ids) : stage_(stage), ids_(ids) {}
 
   Status write_extents(DomainId domain, RowSink& sink);
   // After write_extents: sorted, distinct.
@@ -36,7 +38,7 @@ class EdgeBuilder {
   void post_tokens();
 
   Stage& stage_;
-  const std::vector<std::uint64_t>& ids_;
+  const LargeVector<std::uint64_t>& ids_;
   std::vector<ContentRun> runs_;
   std::vector<std::uint64_t> pages_;
   std::vector<codec::Posting> content_postings_;

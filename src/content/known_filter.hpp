@@ -8,7 +8,8 @@
 // Thread-safety: one thread at a time.
 
 #include <cstdint>
-#include <vector>
+
+#include <hartonomous/base/buffer.hpp>
 
 #include "codec/fingerprint_block.hpp"
 
@@ -62,7 +63,7 @@ class KnownFilter {
   std::uint64_t capacity_;
   std::uint64_t blocks_;
   std::uint64_t entries_ = 0;
-  std::vector<std::uint64_t> words_;
+  LargeVector<std::uint64_t> words_;
 };
 
 }  // namespace hartonomous::content

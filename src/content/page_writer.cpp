@@ -6,13 +6,17 @@
 
 namespace hartonomous::content {
 
-Result<PageWriter> PageWriter::begin(const View& view, RowSink& sink) {
-  const DomainCounters& counters = view.state().counters;
-  PageWriter writer(view.domain(), sink);
+PageWriter PageWriter::begin_at(DomainId domain, std::uint64_t page) {
+  PageWriter writer(domain, page);
   writer.payload_.reserve(limits::kPageSlots * limits::kAtomBytesMax);
-  writer.page_ = counters.next_page;
+  return writer;
+}
+
+Result<PageWriter> PageWriter::begin(const View& view, bool bulk) {
+  const DomainCounters& counters = view.state().counters;
+  PageWriter writer = begin_at(view.domain(), counters.next_page);
   const bool tail_has_room = counters.tail_slots > 0 && counters.tail_slots < limits::kPageSlots;
-  if (tail_has_room && !sink.bulk()) HTN_RETURN_IF_ERROR(writer.load_tail(view));
+  if (tail_has_room && !bulk) HTN_RETURN_IF_ERROR(writer.load_tail(view));
   return writer;
 }
 

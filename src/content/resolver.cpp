@@ -17,7 +17,7 @@ constexpr std::uint64_t kSameAs = std::uint64_t{1} << 63;
 // By the upper 22 bits, least significant digit first (Knuth, volume 3, 5.2.5); the few that are
 // equal in those are neighbours then. Words are distinct, and equal fingerprints in the order of
 // arrival.
-void sort_by_fingerprint(std::vector<PackedAtom>& packed, std::vector<PackedAtom>& other) {
+void sort_by_fingerprint(LargeVector<PackedAtom>& packed, LargeVector<PackedAtom>& other) {
   constexpr unsigned kDigitBits = 11;
   constexpr std::size_t kDigits = std::size_t{1} << kDigitBits;
   constexpr unsigned kSortedFrom = 64 - 2 * kDigitBits;
@@ -51,17 +51,19 @@ bool equal(Bytes a, Bytes b) {
 
 class Resolution {
  public:
-  Resolution(const AtomColumns& atoms, const View& view, KnownFilter* filter,
-             std::vector<std::uint64_t>& ids)
-      : atoms_(atoms), view_(view), filter_(filter), ids_(ids) {
+  Resolution(const AtomColumns& atoms, const Known& known, LargeVector<std::uint64_t>& ids)
+      : atoms_(atoms), known_(known), ids_(ids) {
     ids_.assign(atoms.size(), kFresh);
   }
 
   // One fingerprint's atoms, in order of arrival.
   Status group(std::span<const PackedAtom> members) {
     const std::uint64_t fingerprint = members.front().fingerprint();
-    const bool suspect = filter_ == nullptr || filter_->insert(fingerprint);
-    if (suspect) HTN_RETURN_IF_ERROR(match_stored(fingerprint, members));
+    const bool suspect = known_.filter == nullptr || known_.filter->insert(fingerprint);
+    if (suspect) {
+      HTN_RETURN_IF_ERROR(match_stored(fingerprint, members));
+      if (known_.resolved != nullptr) match_before(fingerprint, members);
+    }
     if (members.size() > 1) match_each_other(members);
     return {};
   }
@@ -69,19 +71,33 @@ class Resolution {
  private:
   Status match_stored(std::uint64_t fingerprint, std::span<const PackedAtom> members) {
     candidates_.clear();
-    HTN_RETURN_IF_ERROR(view_.candidates(fingerprint, candidates_));
+    HTN_RETURN_IF_ERROR(known_.view->candidates(fingerprint, candidates_));
     std::array<std::byte, limits::kAtomBytesMax> held;
     for (const std::uint64_t id : candidates_) {
-      auto length = view_.read(ContentId{id}, held);
+      auto length = known_.view->read(ContentId{id}, held);
       if (!length.ok() && length.status().code() == StatusCode::kNotFound) continue;  // swept
       if (!length.ok()) return std::move(length).status();
-      const Bytes stored = std::span<const std::byte>(held).first(*length);
-      for (const PackedAtom member : members) {
-        const std::uint32_t atom = member.number();
-        if (ids_[atom] == kFresh && equal(atoms_.bytes(atom), stored)) ids_[atom] = id;
-      }
+      match(members, std::span<const std::byte>(held).first(*length), id);
     }
     return {};
+  }
+
+  // Both are sorted, so what was resolved before is passed through once.
+  void match_before(std::uint64_t fingerprint, std::span<const PackedAtom> members) {
+    const LargeVector<PackedAtom>& run = known_.resolved->run;
+    while (passed_ < run.size() && run[passed_].fingerprint() < fingerprint) ++passed_;
+    for (std::size_t i = passed_; i < run.size() && run[i].fingerprint() == fingerprint; ++i) {
+      const std::uint32_t number = run[i].number();
+      match(members, known_.atoms->bytes(known_.resolved->fresh[number]),
+            known_.resolved->first_id + number);
+    }
+  }
+
+  void match(std::span<const PackedAtom> members, Bytes content, std::uint64_t id) {
+    for (const PackedAtom member : members) {
+      const std::uint32_t atom = member.number();
+      if (ids_[atom] == kFresh && equal(atoms_.bytes(atom), content)) ids_[atom] = id;
+    }
   }
 
   // Quadratic in the number of *different* contents of one fingerprint: a handful.
@@ -102,14 +118,14 @@ class Resolution {
   }
 
   const AtomColumns& atoms_;
-  const View& view_;
-  KnownFilter* filter_;
-  std::vector<std::uint64_t>& ids_;
+  const Known& known_;
+  LargeVector<std::uint64_t>& ids_;
+  std::size_t passed_ = 0;  // of what was resolved before
   std::vector<std::uint64_t> candidates_;
   std::vector<std::uint32_t> representatives_;
 };
 
-void give_ids(Resolved& resolved, std::vector<PackedAtom>& packed) {
+void give_ids(Resolved& resolved, LargeVector<PackedAtom>& packed) {
   std::uint64_t next = resolved.first_id;
   for (std::uint32_t atom = 0; atom < resolved.ids.size(); ++atom) {
     std::uint64_t& id = resolved.ids[atom];
@@ -143,16 +159,12 @@ void give_ids(Resolved& resolved, std::vector<PackedAtom>& packed) {
 
 }  // namespace
 
-Result<Resolved> resolve(const AtomColumns& atoms, const View& view, KnownFilter* filter,
-                         std::uint64_t first_id, Resolved reuse) {
+Result<Resolved> resolve(AtomColumns& atoms, const Known& known, std::uint64_t first_id,
+                         Resolved reuse) {
   Resolved resolved = std::move(reuse);
-  std::vector<PackedAtom> packed = std::move(resolved.run);
-  packed.resize(atoms.size());
-  for (std::size_t i = 0; i < packed.size(); ++i) {
-    packed[i] = PackedAtom(atoms.fingerprint[i], i);
-  }
+  LargeVector<PackedAtom> packed = std::move(atoms.packed);
   sort_by_fingerprint(packed, resolved.scratch);
-  Resolution resolution(atoms, view, filter, resolved.ids);
+  Resolution resolution(atoms, known, resolved.ids);
   for (std::size_t begin = 0; begin < packed.size();) {
     std::size_t end = begin + 1;
     while (end < packed.size() && packed[end].fingerprint() == packed[begin].fingerprint()) ++end;

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <hartonomous/base/buffer.hpp>
 #include <hartonomous/base/bytes.hpp>
 #include <hartonomous/base/result.hpp>
 
@@ -21,27 +22,37 @@ namespace hartonomous::content {
 
 // Atoms by number, as parallel columns.
 struct AtomColumns {
-  std::vector<const std::byte*> data;
+  LargeVector<const std::byte*> data;
   std::vector<std::uint8_t> length;
-  std::vector<std::uint64_t> fingerprint;
+  LargeVector<PackedAtom> packed;  // until they are resolved
   std::size_t size() const { return data.size(); }
   Bytes bytes(std::size_t atom) const { return {data[atom], length[atom]}; }
 };
 
 struct Resolved {
   // Of each atom: its content id.
-  std::vector<std::uint64_t> ids;
+  LargeVector<std::uint64_t> ids;
   // Atoms that are new, in order of arrival: their ids are dense from first_id.
-  std::vector<std::uint32_t> fresh;
+  LargeVector<std::uint32_t> fresh;
   std::uint64_t first_id = 0;
   // Of every new atom its fingerprint and id - first_id, ascending.
-  std::vector<PackedAtom> run;
-  std::vector<PackedAtom> scratch;  // of the sort
+  LargeVector<PackedAtom> run;
+  LargeVector<PackedAtom> scratch;  // of the sort
 };
 
-// `filter` may be null: then every fingerprint is looked up. New fingerprints are added to it.
-// `reuse` gives its memory. REQUIRES: at most PackedAtom::kNumberMax atoms.
-Result<Resolved> resolve(const AtomColumns& atoms, const View& view, KnownFilter* filter,
-                         std::uint64_t first_id, Resolved reuse = {});
+// What atoms may be known from.
+struct Known {
+  const View* view = nullptr;
+  // Null: every fingerprint is looked up. New fingerprints are added to it.
+  KnownFilter* filter = nullptr;
+  // The atoms resolved just before, when the view may not show them yet.
+  const AtomColumns* atoms = nullptr;
+  const Resolved* resolved = nullptr;
+};
+
+// `reuse` gives its memory; `atoms.packed` becomes the run. REQUIRES: at most
+// PackedAtom::kNumberMax atoms; what was resolved before has lower ids.
+Result<Resolved> resolve(AtomColumns& atoms, const Known& known, std::uint64_t first_id,
+                         Resolved reuse = {});
 
 }  // namespace hartonomous::content

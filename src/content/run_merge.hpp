@@ -4,28 +4,35 @@
 // Thread-safety: one thread at a time.
 
 #include <functional>
+#include <span>
 #include <vector>
 
+#include "codec/fingerprint_block.hpp"
 #include "codec/posting_block.hpp"
 #include "content/row_sink.hpp"
 #include "content/view.hpp"
 
 namespace hartonomous::content {
 
-// The entries of one run, in order, block by block.
+// The entries of one run, in order, block by block: either one at a time, or stretches of them.
 class RunReader {
  public:
   RunReader(const View& view, SharedRun run) : view_(view), run_(std::move(run)) {}
   // False past the last. Errors: kCorruption.
   Result<bool> next();
   const codec::Posting& entry() const { return entries_[at_]; }
-  // The entries of the current block from here on: for bulk readers.
-  Status fill();
+
+  // What was not passed of a block; empty past the last. Errors: kCorruption.
+  Result<std::span<const codec::Posting>> stretch();
+  void pass(std::size_t entries) { at_ += entries; }
 
  private:
+  Status fill();
+
   const View& view_;
   SharedRun run_;
   std::vector<codec::Posting> entries_;
+  std::vector<codec::FingerprintEntry> fingerprints_;
   std::size_t at_ = 0;
   std::size_t next_block_ = 0;
 };

@@ -8,7 +8,10 @@
 
 namespace hartonomous::content {
 
-Stage::Stage(std::size_t buffer_bytes) : buffer_(buffer_bytes) {}
+Stage::Stage(std::size_t buffer_bytes) : buffer_(buffer_bytes) {
+  // Growing would copy it; what is not used is not touched.
+  block_fingerprints_.reserve(buffer_bytes / limits::kAtomBytesMax);
+}
 
 std::span<std::byte> Stage::room() { return buffer_.bytes().subspan(used_); }
 

@@ -97,7 +97,7 @@ class Stage {
   const std::vector<std::uint32_t>& token_references() const { return token_references_; }
   // Of every whole block of the byte extents, in order, and of their shorter ends. Taken while the
   // bytes are still in the processor's cache.
-  const std::vector<std::uint64_t>& block_fingerprints() const { return block_fingerprints_; }
+  const LargeVector<std::uint64_t>& block_fingerprints() const { return block_fingerprints_; }
   const std::vector<std::uint64_t>& rest_fingerprints() const { return rest_fingerprints_; }
   const std::vector<std::shared_ptr<Tally>>& token_tallies() const { return token_tallies_; }
   const std::vector<Leaf>& leaves() const { return leaves_; }
@@ -115,7 +115,7 @@ class Stage {
   TokenTable tokens_;
   std::vector<std::shared_ptr<Tally>> token_tallies_;
   std::vector<std::uint32_t> token_references_;
-  std::vector<std::uint64_t> block_fingerprints_;
+  LargeVector<std::uint64_t> block_fingerprints_;
   std::vector<std::uint64_t> rest_fingerprints_;
   std::vector<std::uint64_t> prefixes_;
   std::vector<Leaf> leaves_;

@@ -1,31 +1,27 @@
 #include "content/writer.hpp"
 
-#include <condition_variable>
 #include <cstring>
-#include <mutex>
 
 namespace hartonomous::content {
 
-// One sealing in the background.
-struct Writer::Flight {
-  std::mutex mutex;  // rank: flight, a leaf
-  std::condition_variable landed;
-  bool done = false;
-  Status status;
-};
-
 Writer::Writer(Parts parts)
-    : parts_(std::move(parts)), counters_(parts_.domain->view().state().counters) {
-  filling_.stage = std::make_unique<Stage>(parts_.stage_bytes);
-}
-
-Writer::~Writer() { await_flight(); }
+    : parts_(std::move(parts)),
+      counters_(parts_.domain->view().state().counters),
+      filling_(std::make_unique<Load>(parts_.stage_bytes)),
+      pipeline_({.domain = parts_.domain,
+                 .preparer = parts_.preparer,
+                 .sealer = parts_.sealer,
+                 .executor = parts_.executor}) {}
 
 Result<std::optional<ExtentPlace>> Writer::find_extent(Cut cut, const ContentHash& hash) const {
   const HashKey key{cut, hash};
-  for (const Load* load : {&filling_, &flying_}) {
-    const auto found = load->places.find(key);
-    if (found != load->places.end()) return std::optional(found->second);
+  const auto find_in = [&](const Load& load) -> const ExtentPlace* {
+    const auto found = load.places.find(key);
+    return found == load.places.end() ? nullptr : &found->second;
+  };
+  if (const ExtentPlace* place = find_in(*filling_)) return std::optional(*place);
+  for (const std::unique_ptr<Load>& load : flying_) {
+    if (const ExtentPlace* place = find_in(*load)) return std::optional(*place);
   }
   return view().find_extent(cut, hash);
 }
@@ -33,7 +29,7 @@ Result<std::optional<ExtentPlace>> Writer::find_extent(Cut cut, const ContentHas
 ExtentPlace Writer::new_extent(Cut cut, const ContentHash& hash, const ExtentShape& shape) {
   const ExtentPlace place{ExtentId{counters_.next_extent++}, shape};
   ++counters_.extents;
-  filling_.places.emplace(HashKey{cut, hash}, place);
+  filling_->places.emplace(HashKey{cut, hash}, place);
   return place;
 }
 
@@ -43,63 +39,43 @@ bool Writer::heavy() {
 }
 
 Status Writer::submit(Bytes* carry) {
-  HTN_RETURN_IF_ERROR(settle());
-  filling_.stage->counters = counters_;
-  std::swap(filling_, flying_);
-  if (filling_.stage == nullptr) filling_.stage = std::make_unique<Stage>(parts_.stage_bytes);
+  while (pipeline_.in_flight() == Pipeline::kInFlightMax || pipeline_.can_retire()) retire();
+  HTN_RETURN_IF_ERROR(failed_);
+  filling_->stage.counters = counters_;
+  flying_.push_back(std::move(filling_));
+  filling_ = take_spare();
   if (carry != nullptr) {
     const std::size_t bytes = carry->size();
     if (bytes > 0) std::memcpy(stage().room().data(), carry->data(), bytes);
     *carry = stage().advance(bytes);
   }
-  start();
+  pipeline_.submit(flying_.back()->stage, flying_.back()->prepared);
   return {};
 }
 
-void Writer::start() {
-  flight_ = std::make_shared<Flight>();
-  // Borrowed, not shared: the executor's thread must never be the one to close the store.
-  auto task = [flight = flight_, stage = flying_.stage.get(), domain = parts_.domain.get(),
-               sealer = parts_.sealer.get()] {
-    Status status;
-    if (!stage->empty()) {
-      auto state = sealer->seal(*stage, domain->view());
-      if (state.ok()) {
-        domain->publish(std::move(state).value(), Domain::Change::kGrown);
-        status = sealer->reclaim(domain->id());
-      } else {
-        status = std::move(state).status();
-      }
-    }
-    const std::lock_guard lock(flight->mutex);
-    flight->status = std::move(status);
-    flight->done = true;
-    flight->landed.notify_all();
-  };
-  if (parts_.executor == nullptr) {
-    task();
-  } else {
-    parts_.executor->submit(std::move(task));
-  }
+std::unique_ptr<Writer::Load> Writer::take_spare() {
+  if (spare_.empty()) return std::make_unique<Load>(parts_.stage_bytes);
+  std::unique_ptr<Load> load = std::move(spare_.back());
+  spare_.pop_back();
+  return load;
 }
 
-void Writer::await_flight() {
-  if (flight_ == nullptr) return;
-  std::unique_lock lock(flight_->mutex);
-  flight_->landed.wait(lock, [&] { return flight_->done; });
-  if (failed_.ok()) failed_ = flight_->status;
+void Writer::retire() {
+  Status status = pipeline_.retire();
+  if (failed_.ok()) failed_ = std::move(status);
+  std::unique_ptr<Load> load = std::move(flying_.front());
+  flying_.pop_front();
+  if (failed_.ok()) {
+    for (const auto& callback : load->stage.landed()) callback();
+  }
+  load->stage.clear();
+  load->places.clear();
+  spare_.push_back(std::move(load));
 }
 
 Status Writer::settle() {
-  if (flight_ != nullptr) {
-    await_flight();
-    flight_.reset();
-    if (failed_.ok()) {
-      for (const auto& callback : flying_.stage->landed()) callback();
-    }
-    flying_.stage->clear();
-    flying_.places.clear();
-  }
+  while (pipeline_.in_flight() > 0) retire();
+  pipeline_.wait_idle();
   return failed_;
 }
 

@@ -15,11 +15,11 @@ constexpr std::uint64_t kFixedBytes = std::uint64_t{32} << 20;
 }  // namespace
 
 BudgetShares shares_of(std::uint64_t budget) {
-  // A stage costs about its buffer again while it is sealed, and there are two. Pages have a
+  // A stage costs about its buffer again until it has landed, and there are three. Pages have a
   // quarter, and what stages of the largest size leave of theirs.
   const std::uint64_t stage =
-      std::clamp((budget - kFixedBytes) / 8, kStageBytesMin, kStageBytesMax);
-  return {.page_cache = budget / 4 + (budget / 4 - std::min(budget / 4, 2 * stage)),
+      std::clamp((budget - kFixedBytes) / 12, kStageBytesMin, kStageBytesMax);
+  return {.page_cache = budget / 4 + (budget / 4 - std::min(budget / 4, 3 * stage)),
           .index_cache = budget / 8,
           .filter = budget / 8,
           .kv_cache = budget / 16,
@@ -34,6 +34,11 @@ Core::Core(std::shared_ptr<kv::Database> database, std::string folder, const Opt
       shares_(shares_of(options.memory_budget_bytes)),
       caches_(std::make_shared<content::Caches>(shares_.page_cache, shares_.index_cache)) {
   if (options_.clock == nullptr) options_.clock = make_system_clock();
+  const bool sync = options_.durability == Options::Durability::kSync;
+  sealer_ = std::make_shared<content::Sealer>(
+      content::Sealer::Parts{.database = database_,
+                             .durability = sync ? kv::Durability::kSync : kv::Durability::kBuffered,
+                             .executor = options_.executor.get()});
 }
 
 Result<std::shared_ptr<Core>> Core::open(std::shared_ptr<kv::Database> database, std::string folder,
@@ -66,31 +71,21 @@ Result<Core::Lease> Core::lease(DomainId domain_id) {
     return failed_precondition("the store was opened read-only");
   }
   Lease lease(shared_from_this(), std::unique_lock(writer_mutex_));
-  lease.domain_ = domain_id;
-  if (idle_writer_ != nullptr && idle_domain_ == domain_id) {
+  if (idle_writer_ != nullptr && writer_domain_ == domain_id) {
     lease.writer_ = std::move(idle_writer_);
     return lease;
   }
   idle_writer_.reset();
   HTN_ASSIGN_OR_RETURN(auto held, domain(domain_id));
-  std::shared_ptr<content::Sealer> sealer;
-  {
-    const std::lock_guard lock(mutex_);
-    auto& kept = sealers_[domain_id];
-    if (kept == nullptr) {
-      kept = std::make_shared<content::Sealer>(
-          content::Sealer::Parts{.database = database_,
-                                 .durability = options_.durability == Options::Durability::kSync
-                                                   ? kv::Durability::kSync
-                                                   : kv::Durability::kBuffered,
-                                 .filter_bytes_max = shares_.filter,
-                                 .executor = options_.executor.get()});
-    }
-    sealer = kept;
+  if (preparer_ == nullptr || writer_domain_ != domain_id) {
+    preparer_ = std::make_shared<content::Preparer>(
+        content::Preparer::Parts{.filter_bytes_max = shares_.filter});
+    writer_domain_ = domain_id;
   }
   lease.writer_ =
       std::make_unique<composition::Writer>(content::Writer::Parts{.domain = std::move(held),
-                                                                   .sealer = std::move(sealer),
+                                                                   .preparer = preparer_,
+                                                                   .sealer = sealer_,
                                                                    .executor = options_.executor,
                                                                    .stage_bytes = shares_.stage});
   return lease;
@@ -108,7 +103,6 @@ Core::Lease::~Lease() {
   // A writer that still holds something unflushed, or failed, is not used again.
   if (clean_ && writer_->stage().empty() && writer_->stage().used() == 0) {
     core_->idle_writer_ = std::move(writer_);
-    core_->idle_domain_ = domain_;
   }
   writer_.reset();
 }

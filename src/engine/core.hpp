@@ -25,7 +25,7 @@ struct BudgetShares {
   std::uint64_t filter;
   std::uint64_t kv_cache;
   std::uint64_t write_buffers;
-  std::uint64_t stage;  // of each of the two stages
+  std::uint64_t stage;  // of each of the three stages
 };
 BudgetShares shares_of(std::uint64_t memory_budget_bytes);
 
@@ -65,7 +65,6 @@ class Core : public std::enable_shared_from_this<Core> {
     std::shared_ptr<Core> core_;
     std::unique_lock<std::mutex> lock_;
     std::unique_ptr<composition::Writer> writer_;
-    DomainId domain_;
     bool clean_ = true;
   };
   // Waits for the writer. Errors: kFailedPrecondition for a read-only store.
@@ -82,11 +81,13 @@ class Core : public std::enable_shared_from_this<Core> {
   std::mutex writer_mutex_;  // rank: writer, the outermost
   std::mutex mutex_;         // rank: core; guards what follows
   std::map<DomainId, std::shared_ptr<content::Domain>> domains_;
-  std::map<DomainId, std::shared_ptr<content::Sealer>> sealers_;
   Instant last_instant_;
-  // Kept between leases for its buffers; guarded by writer_mutex_.
+  // Guarded by writer_mutex_. The writer is kept between leases for its buffers; what was prepared
+  // last, for its filter: of one domain at a time, so that memory is bounded.
+  std::shared_ptr<content::Sealer> sealer_;
+  std::shared_ptr<content::Preparer> preparer_;
   std::unique_ptr<composition::Writer> idle_writer_;
-  DomainId idle_domain_;
+  DomainId writer_domain_;
 };
 
 struct SnapshotState {

@@ -26,7 +26,7 @@ inline content::AtomColumns columns_of(const std::vector<HandContent>& contents)
   for (const HandContent& each : contents) {
     columns.data.push_back(as_bytes(each.bytes).data());
     columns.length.push_back(static_cast<std::uint8_t>(each.bytes.size()));
-    columns.fingerprint.push_back(each.fingerprint);
+    columns.packed.push_back(content::PackedAtom(each.fingerprint, columns.packed.size()));
   }
   return columns;
 }
@@ -52,9 +52,11 @@ class HandDomain {
     kv::Batch batch;
     content::RowSink sink(batch, nullptr);
     const content::View before = view();
-    content::PageWriter pages = must(content::PageWriter::begin(before, sink));
-    const content::AtomColumns columns = columns_of(contents);
-    content::Resolved resolved = must(content::resolve(columns, before, filter, pages.next_id()));
+    content::PageWriter pages = must(content::PageWriter::begin(before, sink.bulk()));
+    pages.write_to(sink);
+    content::AtomColumns columns = columns_of(contents);
+    const content::Known known{.view = &before, .filter = filter};
+    content::Resolved resolved = must(content::resolve(columns, known, pages.next_id()));
     for (const std::uint32_t atom : resolved.fresh) {
       HTN_REQUIRE_OK(pages.add(columns.bytes(atom)));
     }

@@ -54,7 +54,8 @@ std::set<std::string> points_in_sources() {
 
 // Background work of the database: nobody waits for it who could be told.
 bool can_be_refused(const std::string& point) {
-  return !point.starts_with("kv.flush.") && !point.starts_with("kv.compaction.");
+  return !point.starts_with("kv.flush.") && !point.starts_with("kv.compaction.") &&
+         point != "kv.reclaim";
 }
 
 // What was being written may be durable: docs/errors.md.

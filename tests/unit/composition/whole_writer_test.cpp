@@ -27,10 +27,15 @@ class Bench {
     writer_.reset();
     auto caches = std::make_shared<content::Caches>(1u << 20, 1u << 20);
     domain_ = must(content::Domain::open(database_, DomainId{0}, caches));
-    auto sealer = std::make_shared<content::Sealer>(content::Sealer::Parts{
-        .database = database_, .durability = kv::Durability::kBuffered, .filter_bytes_max = 1024});
+    auto sealer = std::make_shared<content::Sealer>(
+        content::Sealer::Parts{.database = database_, .durability = kv::Durability::kBuffered});
     writer_ = std::make_unique<Writer>(content::Writer::Parts{
-        .domain = domain_, .sealer = sealer, .executor = nullptr, .stage_bytes = 4u << 20});
+        .domain = domain_,
+        .preparer =
+            std::make_shared<content::Preparer>(content::Preparer::Parts{.filter_bytes_max = 1024}),
+        .sealer = sealer,
+        .executor = nullptr,
+        .stage_bytes = 4u << 20});
   }
 
   Writer& writer() { return *writer_; }

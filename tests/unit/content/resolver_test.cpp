@@ -22,9 +22,9 @@ TEST_CASE("content: equal contents of one stage get one id, the first one's", "[
   HandDomain domain;
   const Resolved resolved =
       domain.store({{"a", 5}, {"b", 3}, {"a", 5}, {"", 9}, {"b", 3}, {"a", 5}, {"", 9}});
-  REQUIRE(resolved.fresh == std::vector<std::uint32_t>{0, 1, 3});
+  REQUIRE(resolved.fresh == LargeVector<std::uint32_t>{0, 1, 3});
   const std::uint64_t first = resolved.first_id;
-  CHECK(resolved.ids == std::vector<std::uint64_t>{first, first + 1, first, first + 2, first + 1,
+  CHECK(resolved.ids == LargeVector<std::uint64_t>{first, first + 1, first, first + 2, first + 1,
                                                    first, first + 2});
   CHECK(domain.read(first) == "a");
   CHECK(domain.read(first + 1) == "b");
@@ -38,7 +38,7 @@ TEST_CASE("content: contents with one fingerprint are told apart by their bytes"
   CHECK(first.fresh.size() == 4);
   CHECK(first.ids[0] == first.ids[2]);
   const Resolved second = domain.store({{"aa", 7}, {"c", 7}, {"", 7}, {"b", 7}, {"c", 7}});
-  CHECK(second.fresh == std::vector<std::uint32_t>{1});
+  CHECK(second.fresh == LargeVector<std::uint32_t>{1});
   CHECK(second.ids[0] == first.ids[3]);
   CHECK(second.ids[2] == first.ids[4]);
   CHECK(second.ids[3] == first.ids[1]);
@@ -57,8 +57,10 @@ TEST_CASE("content: what is stored is found in any run, with and without a filte
   for (std::uint32_t i = 0; i < 20; ++i) {
     const std::vector<HandContent> again{{"content " + std::to_string(i), i / 3}};
     for (KnownFilter* each : {&filter, static_cast<KnownFilter*>(nullptr)}) {
-      const Resolved resolved =
-          must(resolve(testing::columns_of(again), domain.view(), each, 1u << 20));
+      const View view = domain.view();
+      const Known known{.view = &view, .filter = each};
+      content::AtomColumns columns = testing::columns_of(again);
+      const Resolved resolved = must(resolve(columns, known, 1u << 20));
       CHECK(resolved.fresh.empty());
       CHECK(resolved.run.empty());
       CHECK(resolved.ids[0] == ids[i]);
