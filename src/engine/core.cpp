@@ -9,7 +9,7 @@ namespace hartonomous::engine {
 
 namespace {
 constexpr std::uint64_t kStageBytesMin = std::uint64_t{4} << 20;
-constexpr std::uint64_t kStageBytesMax = std::uint64_t{64} << 20;
+constexpr std::uint64_t kStageBytesMax = std::uint64_t{48} << 20;
 // What the least budget leaves to stages; the more, the fewer waits for the disk.
 constexpr std::uint64_t kFixedBytes = std::uint64_t{32} << 20;
 }  // namespace
@@ -18,7 +18,7 @@ BudgetShares shares_of(std::uint64_t budget) {
   // A stage costs about its buffer again until it has landed, and there are three. Pages have a
   // quarter, and what stages of the largest size leave of theirs.
   const std::uint64_t stage =
-      std::clamp((budget - kFixedBytes) / 12, kStageBytesMin, kStageBytesMax);
+      std::clamp((budget - kFixedBytes) / 14, kStageBytesMin, kStageBytesMax);
   return {.page_cache = budget / 4 + (budget / 4 - std::min(budget / 4, 3 * stage)),
           .index_cache = budget / 8,
           .filter = budget / 8,

@@ -159,7 +159,7 @@ class Snapshot {
 class Session;
 
 // Several writes that land together or not at all. Holds the writer until it ends; staged content
-// is bounded by about an eighth of the memory budget, and by 64 MiB. Destruction without commit()
+// is bounded by about a fourteenth of the memory budget, and by 48 MiB. Destruction without commit()
 // leaves no trace.
 class Transaction {
  public:
