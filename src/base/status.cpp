@@ -42,6 +42,8 @@ std::string_view status_code_name(StatusCode code) {
       return "unknown outcome";
     case StatusCode::kInternal:
       return "internal";
+    case StatusCode::kHistoryTrimmed:
+      return "history trimmed";
   }
   return "unknown code";
 }

@@ -70,7 +70,7 @@ Status print_atom(Context& context, const Snapshot& now, AtomId id) {
       .count("references", references)
       .count("pins", pins)
       .word("value_hex", to_hex(as_bytes(atom.value)));
-  if (!atom.composite && is_utf8(atom.value)) {
+  if (!atom.composite && is_utf8(as_bytes(atom.value))) {
     record.json_only("text", atom.value);
     record.text_only("text", preview(atom.value, atom.value.size()));
   }

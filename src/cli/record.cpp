@@ -87,7 +87,7 @@ Record& Record::word(std::string_view key, std::string_view word) {
 
 Record& Record::name(std::string_view key, std::string_view bytes) {
   json_[std::string(key)] = std::string(bytes);
-  if (!is_utf8(bytes)) json_[std::string(key) + "_base64"] = to_base64(bytes);
+  if (!is_utf8(as_bytes(bytes))) json_[std::string(key) + "_base64"] = to_base64(bytes);
   std::string text = printable(bytes);
   add(key, text, text, {});
   return *this;

@@ -139,15 +139,6 @@ std::string time_for_machines(Instant instant) {
   return concat(time_text(instant, "%Y-%m-%dT%H:%M:%S."), zeros, micros, "Z");
 }
 
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    std::size_t length = character_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
 std::string printable(std::string_view text) {
   std::string out;
   while (!text.empty()) {

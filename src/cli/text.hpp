@@ -31,7 +31,6 @@ std::string time_for_people(Instant instant);
 // "2024-01-02T03:04:05.000006Z".
 std::string time_for_machines(Instant instant);
 
-bool is_utf8(std::string_view text);
 // The text for a terminal: control characters and bytes that are no UTF-8 as \n, \t, \xNN.
 std::string printable(std::string_view text);
 // printable() of the first `characters` bytes, in quotes, with "..." when there is more.

@@ -1,6 +1,7 @@
 #include "codec/key.hpp"
 
 #include <array>
+#include <bit>
 #include <cassert>
 
 namespace hartonomous::codec {
@@ -10,6 +11,7 @@ namespace {
 constexpr char kEscape = '\x00';
 constexpr char kEscapedZero = '\xff';
 constexpr char kTerminator = '\x01';
+constexpr std::uint64_t kSignBit = std::uint64_t{1} << 63;
 
 void append_big_endian(std::string& out, std::uint64_t number, std::size_t width) {
   std::array<char, 8> bytes;
@@ -23,6 +25,11 @@ void append_big_endian(std::string& out, std::uint64_t number, std::size_t width
 
 KeyWriter& KeyWriter::u8(std::uint8_t number) {
   append_big_endian(key_, number, 1);
+  return *this;
+}
+
+KeyWriter& KeyWriter::u16(std::uint16_t number) {
+  append_big_endian(key_, number, 2);
   return *this;
 }
 
@@ -42,6 +49,20 @@ KeyWriter& KeyWriter::u64(std::uint64_t number) {
   return *this;
 }
 
+KeyWriter& KeyWriter::i64(std::int64_t number) {
+  return u64(static_cast<std::uint64_t>(number) ^ kSignBit);
+}
+
+KeyWriter& KeyWriter::f64(double number) {
+  const auto bits = std::bit_cast<std::uint64_t>(number);
+  return u64((bits & kSignBit) != 0 ? ~bits : bits ^ kSignBit);
+}
+
+KeyWriter& KeyWriter::descend_from(std::size_t place) {
+  for (std::size_t i = place; i < key_.size(); ++i) key_[i] = static_cast<char>(~key_[i]);
+  return *this;
+}
+
 KeyWriter& KeyWriter::raw(Bytes bytes) {
   key_.append(as_text(bytes));
   return *this;
@@ -58,6 +79,7 @@ KeyWriter& KeyWriter::string(std::string_view text) {
 }
 
 std::uint8_t KeyReader::u8() { return static_cast<std::uint8_t>(number(1)); }
+std::uint16_t KeyReader::u16() { return static_cast<std::uint16_t>(number(2)); }
 std::uint32_t KeyReader::u32() { return static_cast<std::uint32_t>(number(4)); }
 std::uint64_t KeyReader::u40() { return number(5); }
 std::uint64_t KeyReader::u64() { return number(8); }

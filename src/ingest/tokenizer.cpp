@@ -4,7 +4,6 @@
 
 #include <hartonomous/base/limits.hpp>
 
-#include <simdjson.h>
 #include <utf8proc.h>
 
 namespace hartonomous::ingest {
@@ -122,10 +121,6 @@ class Scanner {
 const std::array<Class, 128> Scanner::kAsciiClasses = make_ascii_classes();
 
 }  // namespace
-
-bool is_utf8(Bytes bytes) {
-  return simdjson::validate_utf8(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-}
 
 std::size_t incomplete_tail(Bytes bytes) {
   const auto* at = reinterpret_cast<const std::uint8_t*>(bytes.data());

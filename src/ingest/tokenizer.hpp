@@ -20,8 +20,6 @@
 
 namespace hartonomous::ingest {
 
-// True when the bytes are UTF-8 (RFC 3629).
-bool is_utf8(Bytes bytes);
 // Bytes at the end of `bytes` that begin a code point but do not complete it: 0 to 3.
 std::size_t incomplete_tail(Bytes bytes);
 

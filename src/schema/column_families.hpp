@@ -38,6 +38,11 @@ enum class Family : std::uint8_t {
   kDocumentName = 14,
   kPutJob = 15,
   kPin = 16,
+  kTableRow = 17,
+  kTableIndex = 18,
+  kTableHistory = 19,
+  kTableIndexHistory = 20,
+  kTableState = 21,
 };
 
 struct ColumnFamily {
@@ -51,7 +56,7 @@ struct ColumnFamily {
   Access access = Access::kRows;
 };
 
-inline constexpr std::array<ColumnFamily, 16> kColumnFamilies{{
+inline constexpr std::array<ColumnFamily, 21> kColumnFamilies{{
     {Family::kMeta, "meta", "name string", "meta", "engine"},
     {Family::kPage, "page", "domain u32, page u40", "page", "content", MergeKind::kNone,
      Compression::kZstd, Access::kValue},
@@ -79,6 +84,17 @@ inline constexpr std::array<ColumnFamily, 16> kColumnFamilies{{
      "composition", MergeKind::kNone, Compression::kZstd},
     {Family::kPutJob, "put_job", "tenant u32, name string", "put_job", "ingest"},
     {Family::kPin, "pin", "tenant u32, content u40", "pin", "composition"},
+    {Family::kTableRow, "table_row", "tenant u32, table u16, key columns", "table", "table",
+     MergeKind::kNone, Compression::kZstd},
+    {Family::kTableIndex, "table_index",
+     "tenant u32, table u16, index u8, index columns, key columns", "table", "table",
+     MergeKind::kNone, Compression::kZstd},
+    {Family::kTableHistory, "table_history", "tenant u32, table u16, key columns, valid to u64",
+     "table", "table", MergeKind::kNone, Compression::kZstd},
+    {Family::kTableIndexHistory, "table_index_history",
+     "tenant u32, table u16, index u8, index columns, key columns, valid to u64", "table", "table",
+     MergeKind::kNone, Compression::kZstd},
+    {Family::kTableState, "table_state", "tenant u32, table u16", "table", "table"},
 }};
 
 constexpr bool families_are_numbered_in_order() {
@@ -94,6 +110,6 @@ constexpr const ColumnFamily& column_family(Family family) {
 }
 
 // The version of everything written; a store of another one is refused by name.
-inline constexpr std::uint32_t kFormatVersion = 2;
+inline constexpr std::uint32_t kFormatVersion = 3;
 
 }  // namespace hartonomous::schema

@@ -80,4 +80,12 @@ std::string pin_key(TenantId tenant, ContentId content) {
   return KeyWriter().u32(tenant.value()).u40(content.value()).take();
 }
 
+std::string table_prefix(TenantId tenant, std::uint16_t table) {
+  return KeyWriter().u32(tenant.value()).u16(table).take();
+}
+
+std::string table_index_prefix(TenantId tenant, std::uint16_t table, std::uint8_t index) {
+  return KeyWriter().u32(tenant.value()).u16(table).u8(index).take();
+}
+
 }  // namespace hartonomous::schema

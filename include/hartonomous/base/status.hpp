@@ -45,6 +45,7 @@ enum class StatusCode : int {
   kPoisoned = 12,           // an earlier write failed: reopen the store
   kUnknownOutcome = 13,     // the commit may or may not be durable: reopen and look
   kInternal = 14,           // a defect of this library
+  kHistoryTrimmed = 15,     // that time was purged: ask for a later one
 };
 
 // The name of a code as it is printed, "kNotFound" as "not found".

@@ -47,5 +47,26 @@ TEST_CASE("base: content ids from 2^39 are composite", "[base][unit]") {
   CHECK(content_id_is_composite(ContentId{kFirstCompositeId}));
 }
 
+TEST_CASE("base: UTF-8 is told from what is not", "[base][unit]") {
+  CHECK(is_utf8({}));
+  CHECK(is_utf8(as_bytes("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80")));
+  for (const char* bad : {"\x80", "\xC0\x80", "\xC3", "\xE2\x82", "\xED\xA0\x80",
+                          "\xF5\x80\x80\x80", "\xF4\x90\x80\x80", "a\xFF"}) {
+    CHECK_FALSE(is_utf8(as_bytes(bad)));
+  }
+}
+
+TEST_CASE("base: JSON is one value and nothing beside it", "[base][unit]") {
+  for (const char* good : {"{}", "[1, 2.5e3]", "null", "\"a\\u00e9\"", " {\"a\": {\"b\": []}} "}) {
+    INFO(good);
+    CHECK(is_json(good));
+  }
+  for (const char* bad : {"", "{", "{'a': 1}", "[1,]", "1 2", "nul", "\"\xff\"", "{\"a\": 01}"}) {
+    INFO(bad);
+    CHECK_FALSE(is_json(bad));
+  }
+  CHECK_FALSE(is_json(std::string(100'000, '[')));
+}
+
 }  // namespace
 }  // namespace hartonomous

@@ -8,8 +8,8 @@
 
 #include <hartonomous/base/limits.hpp>
 #include <hartonomous/base/rng.hpp>
+#include <hartonomous/base/text.hpp>
 
-#include "ingest/tokenizer.hpp"
 #include "support/contents.hpp"
 #include "support/seed.hpp"
 

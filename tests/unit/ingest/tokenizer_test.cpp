@@ -74,15 +74,6 @@ TEST_CASE("ingest: a text's shape is what naive code counts", "[ingest][unit]") 
   }
 }
 
-TEST_CASE("ingest: UTF-8 is told from what is not", "[ingest][unit]") {
-  CHECK(is_utf8({}));
-  CHECK(is_utf8(as_bytes("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80")));
-  for (const char* bad : {"\x80", "\xC0\x80", "\xC3", "\xE2\x82", "\xED\xA0\x80",
-                          "\xF5\x80\x80\x80", "\xF4\x90\x80\x80", "a\xFF"}) {
-    CHECK_FALSE(is_utf8(as_bytes(bad)));
-  }
-}
-
 TEST_CASE("ingest: an incomplete code point at the end is seen", "[ingest][unit]") {
   const auto tail = [](std::string_view text) { return incomplete_tail(as_bytes(text)); };
   CHECK(tail("") == 0);

@@ -1,0 +1,46 @@
+#pragma once
+
+// What each typed table is: its columns, key, indexes, foreign keys and checks. Catalog gathers
+// them.
+//
+// Numbers of tables are part of every key and never reused:
+//   1 dbo.Tenant            9 provenance.Concepts      17 dbo.PendingActions
+//   2 dbo.Atom             10 provenance.AtomConcepts  18 dbo.AutonomousImprovementHistory
+//   3 dbo.AtomRelation     11 dbo.GenerationStream     19 dbo.AutonomousComputeJob
+//   4 dbo.Model            12 dbo.AtomProvenance       20 dbo.IngestionJob
+//   5 dbo.ModelLayer       13 dbo.Neo4jSyncQueue       21 dbo.BillingUsageLedger
+//   6 dbo.TensorAtom       14 dbo.OODALog              22 dbo.InferenceCache
+//   7 dbo.SpatialLandmark  15 dbo.HypothesisWeight
+//   8 dbo.Concept          16 dbo.LearningMetrics
+//
+// Names are the reference's. Keys and unique indexes of a tenant's table hold within the tenant;
+// other indexes name TenantId where the reference's do. Thread-safety: one thread at a time.
+
+#include "table/binding.hpp"
+
+namespace hartonomous::table {
+
+Binding describe_tenant();
+Binding describe_atom();
+Binding describe_atom_relation();
+Binding describe_model();
+Binding describe_model_layer();
+Binding describe_tensor_atom();
+Binding describe_spatial_landmark();
+Binding describe_concept();
+Binding describe_provenance_concept();
+Binding describe_atom_concept();
+Binding describe_generation_stream();
+Binding describe_atom_provenance();
+Binding describe_neo4j_sync_queue();
+Binding describe_ooda_log();
+Binding describe_hypothesis_weight();
+Binding describe_learning_metric();
+Binding describe_pending_action();
+Binding describe_autonomous_improvement();
+Binding describe_autonomous_compute_job();
+Binding describe_ingestion_job();
+Binding describe_billing_usage();
+Binding describe_inference_cache_entry();
+
+}  // namespace hartonomous::table

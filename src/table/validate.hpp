@@ -1,0 +1,21 @@
+#pragma once
+
+// Whether a row may stand in its table: types, lengths, NULLs, JSON and checks. Looks at nothing
+// but the row.
+// Thread-safety: immutable functions.
+
+#include <hartonomous/base/status.hpp>
+#include <hartonomous/table/value.hpp>
+
+#include "schema/table_description.hpp"
+
+namespace hartonomous::table {
+
+// Errors: kInvalidArgument, naming table, column or constraint, and value.
+Status validate_row(const schema::TableDescription& table, const Values& row);
+// The columns of a key, or the first of an index.
+Status validate_key(const schema::TableDescription& table, const Values& key);
+Status validate_value(const schema::TableDescription& table, const schema::Column& column,
+                      const Value& value);
+
+}  // namespace hartonomous::table

@@ -1,0 +1,320 @@
+#include "table/writer.hpp"
+
+#include <algorithm>
+
+#include <hartonomous/base/sha256.hpp>
+#include <hartonomous/base/text.hpp>
+
+#include "schema/keys.hpp"
+#include "table/validate.hpp"
+
+namespace hartonomous::table {
+
+using schema::Default;
+using schema::Index;
+
+namespace {
+
+constexpr std::string_view kAtomTable = "dbo.Atom";
+
+std::string encode_key(const schema::TableDescription& table, const Values& key) {
+  codec::KeyWriter out;
+  append_key(table, key, out);
+  return out.take();
+}
+
+std::string encode_index(const schema::TableDescription& table, const Index& index,
+                         const Values& row) {
+  codec::KeyWriter out;
+  append_index_columns(table, index, index_columns_of(index, row), out);
+  return out.take();
+}
+
+// Whether a change makes a version: not when it is of columns alone that are not versioned.
+bool makes_version(const schema::TableDescription& table, const Values& old, const Values& row) {
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (!table.columns[i].unversioned && old[i] != row[i]) return true;
+  }
+  return false;
+}
+
+Values columns_of(const schema::ForeignKey& key, const Values& row) {
+  Values columns;
+  for (const std::size_t column : key.columns) columns.push_back(row[column]);
+  return columns;
+}
+
+}  // namespace
+
+std::string to_text(const Values& values) {
+  std::string out = "(";
+  for (const Value& value : values) out += concat(out.size() > 1 ? ", " : "", to_text(value));
+  return out + ")";
+}
+
+Writer::Writer(Parts parts)
+    : parts_(std::move(parts)),
+      reader_({.source = parts_.staging, .tenant = parts_.tenant, .now = parts_.now, .as_of = {}}) {
+}
+
+std::string Writer::table_prefix(const Description& table) const {
+  return schema::table_prefix(reader_.tenant_of(table), table.number);
+}
+
+Status Writer::check_size() const {
+  if (parts_.staging->bytes() <= parts_.staged_bytes_max) return {};
+  return resource_exhausted(
+      concat("a transaction holds at most ", format_bytes(parts_.staged_bytes_max), " of rows"));
+}
+
+Result<TableState*> Writer::state(const Description& table) {
+  const auto held = states_.find(table.number);
+  if (held != states_.end()) return &held->second;
+  HTN_ASSIGN_OR_RETURN(TableState stored, reader_.state(table));
+  return &states_.emplace(table.number, stored).first->second;
+}
+
+Status Writer::fill_defaults(const Description& table, Values& row) {
+  HTN_ASSIGN_OR_RETURN(TableState* const held, state(table));
+  for (std::size_t i = 0; i < row.size() && i < table.columns.size(); ++i) {
+    Value& value = row[i];
+    switch (table.columns[i].by_default) {
+      case Default::kNone:
+        break;
+      case Default::kIdentity: {
+        auto* number = std::get_if<std::int64_t>(&value);
+        if (number == nullptr) break;
+        if (*number == 0) *number = static_cast<std::int64_t>(held->next_identity);
+        const auto past = static_cast<std::uint64_t>(*number) + 1;
+        if (*number > 0) held->next_identity = std::max(held->next_identity, past);
+        break;
+      }
+      case Default::kNow:
+        if (value == Value(Instant{0})) value = parts_.now;
+        break;
+      case Default::kNewGuid:
+        if (value == Value(Guid())) {
+          const std::string seed = concat(parts_.tenant.value(), " ", table.number, " ",
+                                          parts_.now.value(), " ", ++guids_);
+          value = Guid::from_hash(sha256(as_bytes(seed)).bytes());
+        }
+        break;
+      case Default::kTenant:
+        value = static_cast<std::int64_t>(parts_.tenant.value());
+        break;
+    }
+  }
+  return {};
+}
+
+Result<std::optional<Writer::Old>> Writer::find_old(const Description& table,
+                                                    const std::string& row_key) const {
+  HTN_ASSIGN_OR_RETURN(auto bytes, parts_.staging->get(Family::kTableRow, row_key));
+  if (!bytes.has_value()) return std::optional<Old>();
+  HTN_ASSIGN_OR_RETURN(StoredRow row, decode_row(table, bytes->bytes()));
+  return std::optional(Old{std::move(*bytes).take(), std::move(row)});
+}
+
+Result<Values> Writer::insert(const Binding& binding, Values row) {
+  const Description& table = binding.description;
+  HTN_RETURN_IF_ERROR(fill_defaults(table, row));
+  HTN_RETURN_IF_ERROR(validate_row(table, row));
+  const std::string key = encode_key(table, key_of(table, row));
+  const std::string row_key = table_prefix(table) + key;
+  HTN_ASSIGN_OR_RETURN(auto old, find_old(table, row_key));
+  if (old.has_value() && !reader_.has_expired(table, old->row)) {
+    return Status(StatusCode::kAlreadyExists, concat(table.full_name(), ": PK_", table.name, ": ",
+                                                     to_text(key_of(table, row)), " is there"));
+  }
+  HTN_RETURN_IF_ERROR(check_foreign_keys(table, row, nullptr));
+  HTN_RETURN_IF_ERROR(
+      stage_indexes(table, key, old.has_value() ? &old->row.values : nullptr, &row));
+  parts_.staging->put(Family::kTableRow, row_key, encode_row(table, {parts_.now, row}));
+  HTN_ASSIGN_OR_RETURN(TableState* const held, state(table));
+  if (!old.has_value()) ++held->rows;
+  HTN_RETURN_IF_ERROR(check_size());
+  return row;
+}
+
+Result<Values> Writer::update(const Binding& binding, Values row) {
+  const Description& table = binding.description;
+  if (row.size() != table.columns.size()) return validate_row(table, row);
+  const Values key_values = key_of(table, row);
+  HTN_RETURN_IF_ERROR(validate_key(table, key_values));
+  const std::string key = encode_key(table, key_values);
+  const std::string row_key = table_prefix(table) + key;
+  HTN_ASSIGN_OR_RETURN(auto old, find_old(table, row_key));
+  if (!old.has_value() || reader_.has_expired(table, old->row)) {
+    return not_found(concat(table.full_name(), ": ", to_text(key_values)));
+  }
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const Default by_default = table.columns[i].by_default;
+    const bool kept = by_default == Default::kTenant ||
+                      (by_default == Default::kNow && row[i] == Value(Instant{0}));
+    if (kept) row[i] = old->row.values[i];
+  }
+  HTN_RETURN_IF_ERROR(validate_row(table, row));
+  if (row == old->row.values) return row;
+  HTN_RETURN_IF_ERROR(check_foreign_keys(table, row, &old->row.values));
+  HTN_RETURN_IF_ERROR(stage_indexes(table, key, &old->row.values, &row));
+  const bool version = table.versioned && makes_version(table, old->row.values, row);
+  const Instant valid_from = version ? parts_.now : old->row.valid_from;
+  if (version) HTN_RETURN_IF_ERROR(stage_history(table, row_key, std::move(*old)));
+  parts_.staging->put(Family::kTableRow, row_key, encode_row(table, {valid_from, row}));
+  HTN_RETURN_IF_ERROR(check_size());
+  return row;
+}
+
+Status Writer::erase(const Binding& binding, const Values& key_values) {
+  const Description& table = binding.description;
+  HTN_RETURN_IF_ERROR(validate_key(table, key_values));
+  const std::string key = encode_key(table, key_values);
+  const std::string row_key = table_prefix(table) + key;
+  HTN_ASSIGN_OR_RETURN(auto old, find_old(table, row_key));
+  if (!old.has_value()) return not_found(concat(table.full_name(), ": ", to_text(key_values)));
+  HTN_RETURN_IF_ERROR(release_children(binding, key_values));
+  HTN_RETURN_IF_ERROR(stage_indexes(table, key, &old->row.values, nullptr));
+  if (table.versioned) HTN_RETURN_IF_ERROR(stage_history(table, row_key, std::move(*old)));
+  parts_.staging->erase(Family::kTableRow, row_key);
+  HTN_ASSIGN_OR_RETURN(TableState* const held, state(table));
+  if (held->rows == 0)
+    return corruption(concat(table.full_name(), ": counts fewer rows than it has"));
+  --held->rows;
+  return check_size();
+}
+
+// What began with this commit leaves no history.
+Status Writer::stage_history(const Description& table, const std::string& row_key, Old old) {
+  if (old.row.valid_from == parts_.now) return {};
+  const auto valid_to = static_cast<std::uint64_t>(parts_.now.value());
+  parts_.staging->put(Family::kTableHistory,
+                      codec::KeyWriter().raw(as_bytes(row_key)).u64(valid_to).take(),
+                      std::move(old.bytes));
+  HTN_ASSIGN_OR_RETURN(TableState* const held, state(table));
+  ++held->versions;
+  return {};
+}
+
+Status Writer::stage_indexes(const Description& table, const std::string& key, const Values* old,
+                             const Values* row) {
+  for (const Index& index : table.indexes) {
+    const bool stood = old != nullptr && stands_in(index, *old);
+    const bool stands = row != nullptr && stands_in(index, *row);
+    const std::string before = stood ? encode_index(table, index, *old) : std::string();
+    const std::string after = stands ? encode_index(table, index, *row) : std::string();
+    if (stood && stands && before == after) continue;
+    if (stood) retire_entry(table, index, key, before);
+    if (stands) HTN_RETURN_IF_ERROR(stage_entry(table, index, key, after, *row));
+  }
+  return {};
+}
+
+Status Writer::stage_entry(const Description& table, const Index& index, const std::string& key,
+                           const std::string& columns, const Values& row) {
+  const std::string prefix =
+      schema::table_index_prefix(reader_.tenant_of(table), table.number, index.number);
+  if (!index.unique) {
+    parts_.staging->put(Family::kTableIndex, prefix + columns + key,
+                        encode_columns_size(columns.size()));
+    return {};
+  }
+  HTN_ASSIGN_OR_RETURN(const auto taken,
+                       parts_.staging->get(Family::kTableIndex, prefix + columns));
+  if (taken.has_value()) {
+    return {StatusCode::kAlreadyExists, concat(table.full_name(), ": ", index.name, ": ",
+                                               to_text(index_columns_of(index, row)), " is there")};
+  }
+  parts_.staging->put(Family::kTableIndex, prefix + columns, encode_entry_key(key));
+  return {};
+}
+
+// Its history only says that it stood: the row as of then says whether it did.
+void Writer::retire_entry(const Description& table, const Index& index, const std::string& key,
+                          const std::string& columns) {
+  const std::string prefix =
+      schema::table_index_prefix(reader_.tenant_of(table), table.number, index.number);
+  parts_.staging->erase(Family::kTableIndex, prefix + columns + (index.unique ? "" : key));
+  if (!table.versioned) return;
+  const auto valid_to = static_cast<std::uint64_t>(parts_.now.value());
+  codec::KeyWriter entry;
+  entry.raw(as_bytes(prefix)).raw(as_bytes(columns)).raw(as_bytes(key)).u64(valid_to);
+  parts_.staging->put(Family::kTableIndexHistory, entry.take(),
+                      encode_columns_size(columns.size()));
+}
+
+Status Writer::check_foreign_keys(const Description& table, const Values& row,
+                                  const Values* old) const {
+  for (const schema::ForeignKey& key : table.foreign_keys) {
+    const Values columns = columns_of(key, row);
+    if (old != nullptr && columns == columns_of(key, *old)) continue;
+    const bool refers = std::none_of(columns.begin(), columns.end(),
+                                     [](const Value& value) { return value.is_null(); });
+    if (refers) HTN_RETURN_IF_ERROR(check_foreign_key(table, key, columns));
+  }
+  return {};
+}
+
+Status Writer::check_foreign_key(const Description& table, const schema::ForeignKey& key,
+                                 const Values& columns) const {
+  bool found = false;
+  if (key.parent == kAtomTable) {
+    const auto atom =
+        AtomId::from_value(static_cast<std::uint64_t>(std::get<std::int64_t>(columns[0])));
+    if (atom.ok()) {
+      HTN_ASSIGN_OR_RETURN(found, parts_.atoms->sees(parts_.tenant, *atom));
+    }
+  } else {
+    const Binding* parent = parts_.catalog->find(key.parent);
+    HTN_ASSIGN_OR_RETURN(const auto row, reader_.get(parent->description, columns));
+    found = row.has_value();
+  }
+  if (found) return {};
+  return failed_precondition(
+      concat(table.full_name(), ": ", key.name, ": no ", key.parent, " ", to_text(columns)));
+}
+
+Status Writer::release_children(const Binding& table, const Values& key) {
+  for (const Catalog::Reference& reference : parts_.catalog->references_to(table.description)) {
+    HTN_RETURN_IF_ERROR(release_children_of(reference, table.description, key));
+  }
+  return {};
+}
+
+Status Writer::release_children_of(const Catalog::Reference& reference, const Description& parent,
+                                   const Values& key) {
+  const Description& child = reference.child->description;
+  std::vector<Values> children;
+  HTN_ASSIGN_OR_RETURN(
+      const auto rows,
+      reader_.scan(child, {.index = reference.index, .equal = key, .from = {}, .before = {}}));
+  while (true) {
+    HTN_ASSIGN_OR_RETURN(auto row, rows->next());
+    if (!row.has_value()) break;
+    Values child_key = key_of(child, row->values);
+    const bool itself = child.number == parent.number && child_key == key;
+    if (itself) continue;
+    if (reference.key->on_delete == schema::OnDelete::kRestrict) {
+      return failed_precondition(concat(parent.full_name(), ": ", reference.key->name, ": ",
+                                        to_text(key), " is referred to by ", child.full_name(), " ",
+                                        to_text(child_key)));
+    }
+    children.push_back(std::move(child_key));
+    if (children.size() * sizeof(Values) > parts_.staged_bytes_max) return check_size();
+  }
+  for (const Values& child_key : children) {
+    // Another way down may have come to it first.
+    const Status erased = erase(*reference.child, child_key);
+    if (!erased.ok() && erased.code() != StatusCode::kNotFound) return erased;
+  }
+  return {};
+}
+
+void Writer::finish() {
+  for (const auto& [number, held] : states_) {
+    const Description& table = parts_.catalog->find(number)->description;
+    parts_.staging->put(Family::kTableState, table_prefix(table), encode_table_state(held));
+  }
+  states_.clear();
+}
+
+}  // namespace hartonomous::table
