@@ -1,6 +1,7 @@
 // Random transactions over three tables that refer to one another, against maps: what is refused,
 // what is there, in every order, now and as of every commit.
 #include <catch2/catch.hpp>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -45,7 +46,10 @@ class Bench {
                           .staged_bytes_max = 1u << 20});
     const std::size_t operations = 1 + rng_.below(3);
     bool failed = false;
-    for (std::size_t i = 0; i < operations && !failed; ++i) failed = !operation(writer);
+    for (std::size_t i = 0; i < operations && !failed; ++i) {
+      failed = !operation(writer);
+      if (!failed && rng_.below(4) == 0) compare(writer.reader(), oracle_.now(), Counts::kLater);
+    }
     if (failed) {
       oracle_.take_back();
       return;
@@ -60,12 +64,19 @@ class Bench {
     ++commits_;
   }
 
-  void compare_now() { compare(reader(std::nullopt), oracle_.now()); }
+  void compare_now() { compare(reader(std::nullopt), oracle_.now(), Counts::kNow); }
+
+  void compare_every_commit() {
+    for (const auto& [at, state] : oracle_.commits()) {
+      INFO("as of " << at.value());
+      compare(reader(at), state, Counts::kLater);
+    }
+  }
 
   void compare_as_of() {
     const Instant at{static_cast<std::int64_t>(rng_.below(clock_ + 1))};
     INFO("as of " << at.value());
-    compare(reader(at), oracle_.as_of(at));
+    compare(reader(at), oracle_.as_of(at), Counts::kLater);
   }
 
   // The versions of a row are its states, one after the other.
@@ -93,7 +104,7 @@ class Bench {
 
   // The test tests something: many transactions landed, and every constraint was met.
   void require_variety(int transactions) const {
-    CHECK(commits_ > transactions / 4);
+    CHECK(commits_ > transactions / 8);
     for (const char* name : {"key", "UQ_Owner_Name", "UQ_Item_Tag", "CK_Owner_Grade",
                              "CK_Item_Code", "FK_Item_Owner", "FK_Link_Item", "FK_Link_Next"}) {
       INFO(name);
@@ -128,10 +139,12 @@ class Bench {
       Values row = some_row(table);
       auto inserted = writer.insert(table, row);
       expected = oracle_.insert(table, row);
+      remember(table, row);
       if (inserted.ok() && expected.ok()) REQUIRE(*inserted == row);
       got = std::move(inserted).status();
     } else if (kind < 8) {
       const Values row = some_row(table, some_key(table));
+      remember(table, row);
       got = writer.update(table, row).status();
       expected = oracle_.update(table, row);
     } else {
@@ -150,9 +163,18 @@ class Bench {
     return got.ok();
   }
 
-  // Mostly one that is there.
+  void remember(const Binding& table, const Values& row) {
+    Values& key = last_keys_[table.description.full_name()];
+    key.clear();
+    for (const std::size_t column : table.description.key) key.push_back(row[column]);
+  }
+
+  // Mostly one that is there, often the last one.
   Values some_key(const Binding& table) {
-    const auto& rows = oracle_.now()[table.description.full_name()];
+    const std::string name = table.description.full_name();
+    const auto& rows = oracle_.now()[name];
+    const Values& last = last_keys_[name];
+    if (!last.empty() && rng_.below(3) == 0) return last;
     if (!rows.empty() && rng_.below(5) > 0) {
       return std::next(rows.begin(), static_cast<std::ptrdiff_t>(rng_.below(rows.size())))->first;
     }
@@ -190,7 +212,9 @@ class Bench {
     }
   }
 
-  void compare(const Reader& reader, const TableOracle::State& state) {
+  // Counts are kept when a transaction ends, and of now alone.
+  enum class Counts : std::uint8_t { kNow, kLater };
+  void compare(const Reader& reader, const TableOracle::State& state, Counts counts) {
     const bool now = &state == &oracle_.now();
     for (const Binding& table : small_catalog().tables()) {
       if (!now && !table.description.versioned) continue;
@@ -204,7 +228,7 @@ class Bench {
       const bool there = rows != state.end() && rows->second.contains(key);
       REQUIRE(row.has_value() == there);
       if (there) REQUIRE(same_but_unversioned(table, row->values, rows->second.at(key)));
-      if (now) {
+      if (counts == Counts::kNow) {
         const std::size_t count = rows == state.end() ? 0 : rows->second.size();
         REQUIRE(must(reader.count(table.description)) == count);
       }
@@ -235,6 +259,7 @@ class Bench {
   TableOracle oracle_;
   std::int64_t clock_ = 0;
   Instant last_;
+  std::map<std::string, Values> last_keys_;
   int commits_ = 0;
   std::set<std::string> refused_;
 };
@@ -249,6 +274,7 @@ void run(Backend backend, Rng& rng, int transactions) {
     if (i % 400 == 399) bench.reopen();
   }
   bench.compare_now();
+  bench.compare_every_commit();
   bench.require_variety(transactions);
 }
 
