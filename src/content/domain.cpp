@@ -18,6 +18,11 @@ View Domain::view() const {
   return View(newest_);
 }
 
+std::shared_ptr<const DomainState> Domain::state() const {
+  const std::lock_guard lock(mutex_);
+  return newest_.state;
+}
+
 void Domain::publish(std::shared_ptr<const DomainState> state, Change change) {
   auto snapshot = database_->snapshot();
   const std::lock_guard lock(mutex_);

@@ -18,6 +18,7 @@ class Domain {
                                               DomainId domain, std::shared_ptr<Caches> caches);
 
   View view() const;
+  std::shared_ptr<const DomainState> state() const;
   // After a commit. `swept`: pages changed other than at their end.
   enum class Change : std::uint8_t { kGrown, kSwept };
   void publish(std::shared_ptr<const DomainState> state, Change change);

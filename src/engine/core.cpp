@@ -5,9 +5,13 @@
 #include <hartonomous/base/limits.hpp>
 #include <hartonomous/base/text.hpp>
 
+#include "codec/varint.hpp"
+#include "schema/keys.hpp"
+
 namespace hartonomous::engine {
 
 namespace {
+constexpr std::string_view kInstantRow = "instant";
 constexpr std::uint64_t kStageBytesMin = std::uint64_t{4} << 20;
 constexpr std::uint64_t kStageBytesMax = std::uint64_t{48} << 20;
 // What the least budget leaves to stages; the more, the fewer waits for the disk.
@@ -34,11 +38,13 @@ Core::Core(std::shared_ptr<kv::Database> database, std::string folder, const Opt
       shares_(shares_of(options.memory_budget_bytes)),
       caches_(std::make_shared<content::Caches>(shares_.page_cache, shares_.index_cache)) {
   if (options_.clock == nullptr) options_.clock = make_system_clock();
-  const bool sync = options_.durability == Options::Durability::kSync;
-  sealer_ = std::make_shared<content::Sealer>(
-      content::Sealer::Parts{.database = database_,
-                             .durability = sync ? kv::Durability::kSync : kv::Durability::kBuffered,
-                             .executor = options_.executor.get()});
+  sealer_ = std::make_shared<content::Sealer>(content::Sealer::Parts{
+      .database = database_, .durability = durability(), .executor = options_.executor.get()});
+}
+
+kv::Durability Core::durability() const {
+  return options_.durability == Options::Durability::kSync ? kv::Durability::kSync
+                                                           : kv::Durability::kBuffered;
 }
 
 Result<std::shared_ptr<Core>> Core::open(std::shared_ptr<kv::Database> database, std::string folder,
@@ -47,7 +53,38 @@ Result<std::shared_ptr<Core>> Core::open(std::shared_ptr<kv::Database> database,
       new Core(std::move(database), std::move(folder), options));
   // The default tenant's state is read now: a store that cannot be read is not opened.
   HTN_RETURN_IF_ERROR(core->domain(DomainId{0}).status());
+  HTN_RETURN_IF_ERROR(core->load_instant());
   return core;
+}
+
+// meta row "instant": 01 | the last commit's instant, u64 LE
+Status Core::load_instant() {
+  HTN_ASSIGN_OR_RETURN(const auto row,
+                       database_->get(kv::Family::kMeta, schema::meta_key(kInstantRow)));
+  if (!row.has_value()) return {};
+  codec::ByteReader reader(row->bytes());
+  const std::uint8_t version = reader.byte();
+  last_commit_ = Instant{static_cast<std::int64_t>(reader.fixed64())};
+  last_instant_ = last_commit_;
+  return version == 1 && reader.done() ? Status() : corruption("meta row 'instant': malformed");
+}
+
+Instant Core::stage_instant(kv::Batch& batch) {
+  const Instant now = next_instant();
+  std::string value(1, 1);
+  codec::append_fixed64(value, static_cast<std::uint64_t>(now.value()));
+  batch.put(kv::Family::kMeta, schema::meta_key(kInstantRow), std::move(value));
+  return now;
+}
+
+Instant Core::last_commit() const {
+  const std::lock_guard lock(mutex_);
+  return last_commit_;
+}
+
+void Core::committed(Instant at) {
+  const std::lock_guard lock(mutex_);
+  last_commit_ = std::max(last_commit_, at);
 }
 
 Instant Core::next_instant() {
@@ -93,8 +130,21 @@ Result<Core::Lease> Core::lease(DomainId domain_id) {
 
 Status Core::Lease::flush() {
   clean_ = false;
+  Instant at;
+  if (!writer_->stage().empty()) at = core_->stage_instant(writer_->stage().batch());
   HTN_RETURN_IF_ERROR(writer_->flush());
   clean_ = true;
+  core_->committed(at);
+  return {};
+}
+
+Status Core::Lease::commit(kv::Batch rows) {
+  if (rows.empty()) return {};
+  const Instant at = core_->stage_instant(rows);
+  HTN_RETURN_IF_ERROR(core_->database_->commit(rows, core_->durability()));
+  HTN_ASSIGN_OR_RETURN(const auto held, core_->domain(core_->writer_domain_));
+  held->publish(held->state(), content::Domain::Change::kGrown);
+  core_->committed(at);
   return {};
 }
 

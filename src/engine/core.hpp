@@ -40,8 +40,10 @@ class Core : public std::enable_shared_from_this<Core> {
   kv::Database& database() { return *database_; }
   Executor* executor() const { return options_.executor.get(); }
   const content::Caches& caches() const { return *caches_; }
-  // Strictly increasing.
+  // Strictly increasing, also over restarts.
   Instant next_instant();
+  // Of the last commit.
+  Instant last_commit() const;
 
   // The domain of a tenant. Errors: kCorruption.
   Result<std::shared_ptr<content::Domain>> domain(DomainId id);
@@ -55,6 +57,8 @@ class Core : public std::enable_shared_from_this<Core> {
     composition::Writer& writer() { return *writer_; }
     // Lands everything.
     Status flush();
+    // The same for rows that stand alone: no content was staged.
+    Status commit(kv::Batch rows);
     // The writer is not used again: what it knows of the state will no longer hold.
     void retire() { clean_ = false; }
 
@@ -72,16 +76,22 @@ class Core : public std::enable_shared_from_this<Core> {
 
  private:
   Core(std::shared_ptr<kv::Database> database, std::string folder, const Options& options);
+  Status load_instant();
+  kv::Durability durability() const;
+  // With the last rows of a commit: its instant, not before any it was given.
+  Instant stage_instant(kv::Batch& batch);
+  void committed(Instant at);
 
   std::shared_ptr<kv::Database> database_;
   std::string folder_;
   Options options_;
   BudgetShares shares_;
   std::shared_ptr<content::Caches> caches_;
-  std::mutex writer_mutex_;  // rank: writer, the outermost
-  std::mutex mutex_;         // rank: core; guards what follows
+  std::mutex writer_mutex_;   // rank: writer, the outermost
+  mutable std::mutex mutex_;  // rank: core; guards what follows
   std::map<DomainId, std::shared_ptr<content::Domain>> domains_;
   Instant last_instant_;
+  Instant last_commit_;
   // Guarded by writer_mutex_. The writer is kept between leases for its buffers; what was prepared
   // last, for its filter: of one domain at a time, so that memory is bounded.
   std::shared_ptr<content::Sealer> sealer_;
@@ -91,10 +101,15 @@ class Core : public std::enable_shared_from_this<Core> {
 };
 
 struct SnapshotState {
-  SnapshotState(std::shared_ptr<Core> core_in, TenantId tenant_in, composition::Reader reader_in)
-      : core(std::move(core_in)), tenant(tenant_in), reader(std::move(reader_in)) {}
+  SnapshotState(std::shared_ptr<Core> core_in, TenantId tenant_in, Instant instant_in,
+                composition::Reader reader_in)
+      : core(std::move(core_in)),
+        tenant(tenant_in),
+        instant(instant_in),
+        reader(std::move(reader_in)) {}
   std::shared_ptr<Core> core;
   TenantId tenant;
+  Instant instant;  // of the last commit that is surely seen
   composition::Reader reader;
   Status failed;  // opening the tenant's domain failed: every read says so
 };

@@ -24,12 +24,17 @@ void add_family(DiskBytes& disk, const kv::FamilySize& size) {
     case Family::kExtent:
     case Family::kExtentHash:
     case Family::kWholeHash:
+    case Family::kTableIndex:
       disk.index += size.disk_bytes;
       break;
     case Family::kPostingBlock:
     case Family::kContentCount:
     case Family::kExtentCount:
       disk.edges += size.disk_bytes;
+      break;
+    case Family::kTableHistory:
+    case Family::kTableIndexHistory:
+      disk.history += size.disk_bytes;
       break;
     default:
       disk.rows += size.disk_bytes;

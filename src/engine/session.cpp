@@ -15,13 +15,14 @@ Session::Session(std::shared_ptr<Core> core, TenantId tenant)
     : core_(std::move(core)), tenant_(tenant) {}
 
 Snapshot Session::snapshot() const {
+  const Instant instant = core_->last_commit();  // before the view, which then shows it
   auto domain = core_->domain(engine::domain_of(tenant_));
   if (domain.ok()) {
     return Snapshot(std::make_shared<const engine::SnapshotState>(
-        core_, tenant_, composition::Reader((*domain)->view())));
+        core_, tenant_, instant, composition::Reader((*domain)->view())));
   }
   auto fallback = core_->domain(DomainId{0});  // opened with the store
-  auto state = std::make_shared<engine::SnapshotState>(core_, tenant_,
+  auto state = std::make_shared<engine::SnapshotState>(core_, tenant_, instant,
                                                        composition::Reader((*fallback)->view()));
   state->failed = std::move(domain).status();
   return Snapshot(std::move(state));

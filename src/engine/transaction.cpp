@@ -1,8 +1,13 @@
+#include <array>
+
+#include <hartonomous/base/limits.hpp>
 #include <hartonomous/base/text.hpp>
 #include <hartonomous/engine/store.hpp>
 
 #include "engine/core.hpp"
 #include "engine/puts.hpp"
+#include "engine/tables.hpp"
+#include "table/writer.hpp"
 
 namespace hartonomous {
 
@@ -42,11 +47,41 @@ class TransactionState {
     return lease_->writer().remove_document(tenant_, name, 0);
   }
 
+  Result<Values> insert(std::string_view table, Values row) {
+    return change<Values>(table, [&](table::Writer& rows, const table::Binding& found) {
+      return rows.insert(found, std::move(row));
+    });
+  }
+
+  Result<Values> update(std::string_view table, Values row) {
+    return change<Values>(table, [&](table::Writer& rows, const table::Binding& found) {
+      return rows.update(found, std::move(row));
+    });
+  }
+
+  Status erase(std::string_view table, const Values& key) {
+    const auto erase_row = [&](table::Writer& rows, const table::Binding& found) -> Result<bool> {
+      HTN_RETURN_IF_ERROR(rows.erase(found, key));
+      return true;
+    };
+    return change<bool>(table, erase_row).status();
+  }
+
+  Result<Tables> tables() {
+    HTN_RETURN_IF_ERROR(usable());
+    rows();
+    auto state = std::make_shared<TablesState>();
+    state->core = core_;
+    state->source = staging_;
+    state->tenant = tenant_;
+    state->instant = now_;
+    return Tables(std::move(state));
+  }
+
   Result<std::vector<PutResult>> commit() {
     HTN_RETURN_IF_ERROR(usable());
-    const Status landed = lease_->flush();
-    lease_.reset();
-    failed_ = failed_precondition("the transaction has ended");
+    const Status landed = land();
+    end(failed_precondition("the transaction has ended"));
     HTN_RETURN_IF_ERROR(landed);
     std::vector<PutResult> results;
     results.reserve(outcomes_.size());
@@ -55,13 +90,86 @@ class TransactionState {
   }
 
  private:
+  // Atoms of the tenant's domain, as of the transaction's begin.
+  class Atoms final : public table::AtomLookup {
+   public:
+    explicit Atoms(composition::Reader reader) : reader_(std::move(reader)) {}
+    Result<bool> sees(TenantId tenant, AtomId atom) const override {
+      if (atom.tenant() != tenant) return false;
+      if (content_id_is_composite(atom.content())) {
+        HTN_ASSIGN_OR_RETURN(const auto whole, reader_.find(atom.content()));
+        return whole.has_value();
+      }
+      std::array<std::byte, limits::kAtomBytesMax> buffer;
+      const auto length = reader_.view().read(atom.content(), buffer);
+      if (length.ok()) return true;
+      return length.status().code() == StatusCode::kNotFound ? Result<bool>(false)
+                                                             : length.status();
+    }
+
+   private:
+    composition::Reader reader_;
+  };
+
   Status usable() const { return failed_; }
+
+  // Begun with the first row.
+  table::Writer& rows() {
+    if (rows_.has_value()) return *rows_;
+    now_ = core_->next_instant();
+    staging_ = std::make_shared<table::Staging>(stored_rows(core_, core_->database().snapshot()));
+    atoms_.emplace(lease_->writer().stored());
+    rows_.emplace(table::Writer::Parts{.staging = staging_,
+                                       .catalog = &table::Catalog::standard(),
+                                       .atoms = &*atoms_,
+                                       .tenant = tenant_,
+                                       .now = now_,
+                                       .staged_bytes_max = lease_->writer().stage().capacity()});
+    return *rows_;
+  }
+
+  // A change that failed may be staged in part: the transaction ends with it.
+  template <typename T, typename Change>
+  Result<T> change(std::string_view table, Change apply) {
+    HTN_RETURN_IF_ERROR(usable());
+    HTN_ASSIGN_OR_RETURN(const table::Binding* const found, find_table(table));
+    Result<T> changed = apply(rows(), *found);
+    if (!changed.ok() && changed.status().code() != StatusCode::kNotFound) {
+      end(changed.status());
+    }
+    return changed;
+  }
+
+  // Gives the writer back; every later call says why.
+  void end(Status why) {
+    rows_.reset();
+    staging_.reset();
+    lease_.reset();
+    failed_ = std::move(why);
+  }
+
+  Status land() {
+    content::Stage& stage = lease_->writer().stage();
+    if (!rows_.has_value()) return lease_->flush();
+    rows_->finish();
+    if (!stage.empty()) {
+      staging_->move_to(stage.batch());
+      return lease_->flush();
+    }
+    kv::Batch batch;
+    staging_->move_to(batch);
+    return lease_->commit(std::move(batch));
+  }
 
   std::shared_ptr<Core> core_;
   TenantId tenant_;
   std::optional<Core::Lease> lease_;
   Status failed_;
   std::vector<std::shared_ptr<ingest::PutOutcome>> outcomes_;
+  Instant now_;
+  std::shared_ptr<table::Staging> staging_;
+  std::optional<Atoms> atoms_;
+  std::optional<table::Writer> rows_;
 };
 
 }  // namespace engine
@@ -77,6 +185,20 @@ Status Transaction::put(std::string_view name, Bytes bytes, const PutOptions& op
 }
 
 Status Transaction::remove(std::string_view name) { return state_->remove(name); }
+
+Result<Values> Transaction::insert(std::string_view table, Values row) {
+  return state_->insert(table, std::move(row));
+}
+
+Result<Values> Transaction::update(std::string_view table, Values row) {
+  return state_->update(table, std::move(row));
+}
+
+Status Transaction::erase(std::string_view table, const Values& key) {
+  return state_->erase(table, key);
+}
+
+Result<Tables> Transaction::tables() { return state_->tables(); }
 
 Result<std::vector<PutResult>> Transaction::commit() { return state_->commit(); }
 

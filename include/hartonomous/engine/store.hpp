@@ -30,6 +30,8 @@
 #include <hartonomous/base/executor.hpp>
 #include <hartonomous/base/progress.hpp>
 #include <hartonomous/base/result.hpp>
+#include <hartonomous/engine/row_cursor.hpp>
+#include <hartonomous/engine/tables.hpp>
 #include <hartonomous/engine/types.hpp>
 
 namespace hartonomous {
@@ -81,37 +83,6 @@ class Source {
   virtual std::uint64_t size_hint() const { return 0; }
 };
 
-// Steps through rows: `while (true) { HTN_ASSIGN_OR_RETURN(bool more, c.next()); if (!more) break;
-// }`
-template <typename Row>
-class RowCursor {
- public:
-  struct Impl {
-    Impl() = default;
-    Impl(const Impl&) = delete;
-    Impl& operator=(const Impl&) = delete;
-    virtual ~Impl() = default;
-    // Fills `rows` with the next rows in order; leaves it empty at the end.
-    virtual Status fill(std::vector<Row>& rows) = 0;
-  };
-  explicit RowCursor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-  // True: on a row. False: past the last. Errors: kCorruption, kIo.
-  Result<bool> next() {
-    if (++at_ < rows_.size()) return true;
-    rows_.clear();
-    at_ = 0;
-    HTN_RETURN_IF_ERROR(impl_->fill(rows_));
-    return !rows_.empty();
-  }
-  // REQUIRES: next() was true. Lifetime: until the next move.
-  const Row& row() const { return rows_[at_]; }
-
- private:
-  std::unique_ptr<Impl> impl_;
-  std::vector<Row> rows_;
-  std::size_t at_ = 0;
-};
-
 // A state of the store, held for reading: what commits later is not seen.
 class Snapshot {
  public:
@@ -152,6 +123,9 @@ class Snapshot {
   Result<std::uint64_t> reference_count(AtomId id) const;
   Result<std::uint64_t> pin_count(AtomId id) const;
 
+  // The typed tables of the same state.
+  Tables tables() const;
+
  private:
   std::shared_ptr<const engine::SnapshotState> state_;
 };
@@ -159,8 +133,8 @@ class Snapshot {
 class Session;
 
 // Several writes that land together or not at all. Holds the writer until it ends; staged content
-// is bounded by about a fourteenth of the memory budget, and by 48 MiB. Destruction without commit()
-// leaves no trace.
+// is bounded by about a fourteenth of the memory budget, and by 48 MiB. Destruction without
+// commit() leaves no trace.
 class Transaction {
  public:
   Transaction(Transaction&&) noexcept;
@@ -169,6 +143,33 @@ class Transaction {
   // Errors: kResourceExhausted when the staged bytes pass the bound: nothing of this put is staged.
   Status put(std::string_view name, Bytes bytes, const PutOptions& options = {});
   Status remove(std::string_view name);
+
+  // Rows of typed tables (table/rows.hpp), as they will stand: with identities and defaults.
+  // Errors: kInvalidArgument (a type, a length, NULL, JSON or a check), kAlreadyExists (the key or
+  // a unique index), kFailedPrecondition (a foreign key), kResourceExhausted: they name table,
+  // constraint and values, and end the transaction: nothing of it lands, commit() says why.
+  // kNotFound, of update and erase, does not.
+  template <typename Row>
+  Result<Row> insert(const Row& row) {
+    HTN_ASSIGN_OR_RETURN(const Values stored, insert(Row::kTable, values_of(row)));
+    return row_of<Row>(stored);
+  }
+  template <typename Row>
+  Result<Row> update(const Row& row) {
+    HTN_ASSIGN_OR_RETURN(const Values stored, update(Row::kTable, values_of(row)));
+    return row_of<Row>(stored);
+  }
+  template <typename Row>
+  Status erase(const Values& key) {
+    return erase(Row::kTable, key);
+  }
+  // The same by the table's name and the values of its columns in order.
+  Result<Values> insert(std::string_view table, Values row);
+  Result<Values> update(std::string_view table, Values row);
+  Status erase(std::string_view table, const Values& key);
+  // The tables with what is staged. Errors as above.
+  Result<Tables> tables();
+
   // The results of the puts in order. The transaction has ended, well or not.
   Result<std::vector<PutResult>> commit();
 

@@ -1,0 +1,136 @@
+#include "engine/tables.hpp"
+
+#include <algorithm>
+
+#include <hartonomous/base/text.hpp>
+#include <hartonomous/engine/store.hpp>
+
+namespace hartonomous {
+
+using engine::TablesState;
+
+namespace engine {
+
+Result<const table::Binding*> find_table(std::string_view name) {
+  const table::Binding* table = table::Catalog::standard().find(name);
+  if (table == nullptr || table->description.scope == schema::Scope::kStore) {
+    return not_found(concat("table '", name, "'"));
+  }
+  return table;
+}
+
+std::shared_ptr<const table::RowSource> stored_rows(const std::shared_ptr<Core>& core,
+                                                    std::shared_ptr<const kv::Snapshot> snapshot) {
+  std::shared_ptr<const kv::Database> database(core, &core->database());
+  return std::make_shared<const table::Stored>(std::move(database), std::move(snapshot));
+}
+
+}  // namespace engine
+
+namespace {
+
+Result<const schema::Index*> find_index(const schema::TableDescription& table,
+                                        std::string_view name) {
+  if (name.empty()) return static_cast<const schema::Index*>(nullptr);
+  for (const schema::Index& index : table.indexes) {
+    if (index.name == name) return &index;
+  }
+  return not_found(concat("index '", name, "' of ", table.full_name()));
+}
+
+class TableRows final : public RowCursor<Values>::Impl {
+ public:
+  TableRows(std::shared_ptr<const TablesState> state, std::unique_ptr<table::RowStream> rows)
+      : state_(std::move(state)), rows_(std::move(rows)) {}
+  Status fill(std::vector<Values>& rows) override {
+    HTN_ASSIGN_OR_RETURN(auto row, rows_->next());
+    if (row.has_value()) rows.push_back(std::move(row->values));
+    return {};
+  }
+
+ private:
+  std::shared_ptr<const TablesState> state_;
+  std::unique_ptr<table::RowStream> rows_;
+};
+
+}  // namespace
+
+Tables::Tables(std::shared_ptr<const TablesState> state) : state_(std::move(state)) {}
+
+Instant Tables::instant() const { return state_->instant; }
+
+Tables Tables::as_of(Instant then) const {
+  auto state = std::make_shared<TablesState>(*state_);
+  state->as_of = then < state_->instant ? std::optional(then) : std::nullopt;
+  return Tables(std::move(state));
+}
+
+Result<std::optional<Values>> Tables::get(std::string_view table, const Values& key) const {
+  HTN_RETURN_IF_ERROR(state_->failed);
+  HTN_ASSIGN_OR_RETURN(const table::Binding* const found, engine::find_table(table));
+  HTN_ASSIGN_OR_RETURN(auto row, state_->reader().get(found->description, key));
+  if (!row.has_value()) return std::optional<Values>();
+  return std::optional(std::move(row->values));
+}
+
+Result<RowCursor<Values>> Tables::rows(std::string_view table, const TableScan& scan) const {
+  HTN_RETURN_IF_ERROR(state_->failed);
+  HTN_ASSIGN_OR_RETURN(const table::Binding* const found, engine::find_table(table));
+  HTN_ASSIGN_OR_RETURN(const schema::Index* const index,
+                       find_index(found->description, scan.index));
+  HTN_ASSIGN_OR_RETURN(
+      auto rows,
+      state_->reader().scan(
+          found->description,
+          {.index = index, .equal = scan.equal, .from = scan.from, .before = scan.before}));
+  return RowCursor<Values>(std::make_unique<TableRows>(state_, std::move(rows)));
+}
+
+Result<std::uint64_t> Tables::count(std::string_view table) const {
+  HTN_RETURN_IF_ERROR(state_->failed);
+  HTN_ASSIGN_OR_RETURN(const table::Binding* const found, engine::find_table(table));
+  const table::Reader reader = state_->reader();
+  if (!state_->as_of.has_value()) return reader.count(found->description);
+  HTN_ASSIGN_OR_RETURN(const auto rows, reader.scan(found->description, {}));
+  for (std::uint64_t count = 0;; ++count) {
+    HTN_ASSIGN_OR_RETURN(const auto row, rows->next());
+    if (!row.has_value()) return count;
+  }
+}
+
+Result<std::vector<RowVersion<Values>>> Tables::history(std::string_view table,
+                                                        const Values& key) const {
+  HTN_RETURN_IF_ERROR(state_->failed);
+  HTN_ASSIGN_OR_RETURN(const table::Binding* const found, engine::find_table(table));
+  HTN_ASSIGN_OR_RETURN(auto versions, state_->reader().history(found->description, key));
+  std::vector<RowVersion<Values>> out;
+  for (table::Version& version : versions) {
+    const bool is_now = version.to == table::Version::kForever;
+    out.push_back({version.from, is_now ? std::nullopt : std::optional(version.to),
+                   std::move(version.values)});
+  }
+  return out;
+}
+
+std::vector<std::string> table_names() {
+  std::vector<std::pair<std::uint16_t, std::string>> numbered;
+  for (const table::Binding& table : table::Catalog::standard().tables()) {
+    numbered.emplace_back(table.description.number, table.description.full_name());
+  }
+  std::sort(numbered.begin(), numbered.end());
+  std::vector<std::string> names;
+  for (auto& [number, name] : numbered) names.push_back(std::move(name));
+  return names;
+}
+
+Tables Snapshot::tables() const {
+  auto state = std::make_shared<TablesState>();
+  state->core = state_->core;
+  state->source = engine::stored_rows(state_->core, state_->reader.view().snapshot());
+  state->tenant = state_->tenant;
+  state->instant = state_->instant;
+  state->failed = state_->failed;
+  return Tables(std::move(state));
+}
+
+}  // namespace hartonomous

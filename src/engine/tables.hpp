@@ -1,0 +1,33 @@
+#pragma once
+
+// TablesState: what a Tables shows: the rows of a snapshot, or a transaction's over them.
+// Thread-safety: immutable.
+
+#include <memory>
+
+#include <hartonomous/engine/tables.hpp>
+
+#include "engine/core.hpp"
+#include "table/reader.hpp"
+
+namespace hartonomous::engine {
+
+struct TablesState {
+  std::shared_ptr<Core> core;  // keeps the store open
+  std::shared_ptr<const table::RowSource> source;
+  TenantId tenant;
+  Instant instant;
+  std::optional<Instant> as_of;
+  Status failed;  // every read says so
+
+  table::Reader reader() const {
+    return table::Reader({.source = source, .tenant = tenant, .now = instant, .as_of = as_of});
+  }
+};
+
+std::shared_ptr<const table::RowSource> stored_rows(const std::shared_ptr<Core>& core,
+                                                    std::shared_ptr<const kv::Snapshot> snapshot);
+// Of a tenant's. Errors: kNotFound, naming it; also for the registry, which is no tenant's.
+Result<const table::Binding*> find_table(std::string_view name);
+
+}  // namespace hartonomous::engine
