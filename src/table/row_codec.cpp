@@ -5,6 +5,7 @@
 #include <hartonomous/base/text.hpp>
 
 #include "codec/varint.hpp"
+#include "table/validate.hpp"
 
 namespace hartonomous::table {
 
@@ -76,7 +77,14 @@ void append_value(const Column& column, const Value& value, std::string& out) {
 Value read_value(const Column& column, codec::ByteReader& reader) {
   switch (column.type.sql) {
     case SqlType::kBit:
-      return reader.byte() != 0;
+      switch (reader.byte()) {
+        case 0:
+          return false;
+        case 1:
+          return true;
+        default:
+          return kNull;
+      }
     case SqlType::kSmallInt:
     case SqlType::kInt:
     case SqlType::kBigInt:
@@ -190,6 +198,10 @@ Result<StoredRow> decode_row(const TableDescription& table, Bytes bytes) {
       continue;
     }
     row.values[i] = read_value(table.columns[i], reader);
+    if (!reader.ok()) return bad_row(table, "too short");
+    if (!is_of_type(table.columns[i].type, row.values[i])) {
+      return bad_row(table, concat(table.columns[i].name, " holds what its type does not"));
+    }
   }
   if (!reader.done()) return bad_row(table, "of a wrong size");
   for (std::size_t i = columns; i < table.columns.size(); ++i) {

@@ -296,6 +296,8 @@ Result<kv::Range> range_of(const TableDescription& table, const Scan& scan, Tena
     HTN_ASSIGN_OR_RETURN(std::string at, bound(*scan.before));
     (descends ? range.begin : range.end) = descends ? codec::prefix_end(at) : std::move(at);
   }
+  // From a value on and before one that is not past it: no key.
+  if (!range.end.empty() && range.end < range.begin) range.end = range.begin;
   return range;
 }
 

@@ -4,8 +4,10 @@
 #include <cmath>
 #include <limits>
 
-#include <hartonomous/base/limits.hpp>
+#include <hartonomous/base/json.hpp>
 #include <hartonomous/base/text.hpp>
+
+#include "table/type_name.hpp"
 
 namespace hartonomous::table {
 
@@ -15,45 +17,26 @@ using schema::TableDescription;
 
 namespace {
 
-Status refuse(const TableDescription& table, std::string_view where, const Value& value,
-              std::string_view why) {
-  return invalid_argument(concat(table.full_name(), ": ", where, ": ", to_text(value), ": ", why));
+// Of a message; a value may be of many megabytes.
+constexpr std::size_t kShownBytesMax = 200;
+
+// A value as a message shows it: the beginning of a long one, and UTF-8 whatever it is.
+std::string shown(const Value& value) {
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    if (!is_utf8(as_bytes(*text))) return shown(Blob{*text});
+    if (text->size() <= kShownBytesMax) return to_text(value);
+    std::size_t end = kShownBytesMax;
+    while ((static_cast<unsigned char>((*text)[end]) & 0xC0) == 0x80) --end;
+    return to_text(Value(text->substr(0, end))) + "...";
+  }
+  const auto* blob = std::get_if<Blob>(&value);
+  if (blob == nullptr || blob->bytes.size() <= kShownBytesMax) return to_text(value);
+  return to_text(Value(Blob{blob->bytes.substr(0, kShownBytesMax)})) + "...";
 }
 
-std::string type_name(const schema::Type& type) {
-  switch (type.sql) {
-    case SqlType::kBit:
-      return "BIT";
-    case SqlType::kSmallInt:
-      return "SMALLINT";
-    case SqlType::kInt:
-      return "INT";
-    case SqlType::kBigInt:
-      return "BIGINT";
-    case SqlType::kReal:
-      return "REAL";
-    case SqlType::kFloat:
-      return "FLOAT";
-    case SqlType::kDecimal:
-      return concat("DECIMAL(", type.precision, ",", type.scale, ")");
-    case SqlType::kChar:
-      return concat("CHAR(", type.length, ")");
-    case SqlType::kVarChar:
-      return concat("VARCHAR(", type.length, ")");
-    case SqlType::kNVarChar:
-      return type.length == 0 ? "NVARCHAR(MAX)" : concat("NVARCHAR(", type.length, ")");
-    case SqlType::kBinary:
-      return concat("BINARY(", type.length, ")");
-    case SqlType::kVarBinary:
-      return type.length == 0 ? "VARBINARY(MAX)" : concat("VARBINARY(", type.length, ")");
-    case SqlType::kDateTime2:
-      return "DATETIME2";
-    case SqlType::kUniqueIdentifier:
-      return "UNIQUEIDENTIFIER";
-    case SqlType::kPoint:
-      return "GEOMETRY";
-  }
-  return {};
+Status refuse(const TableDescription& table, std::string_view where, const Value& value,
+              std::string_view why) {
+  return invalid_argument(concat(table.full_name(), ": ", where, ": ", shown(value), ": ", why));
 }
 
 // Units that a text takes in UTF-16: code points past the basic plane, four bytes here, take two.
@@ -90,53 +73,66 @@ bool is_finite(const Point& point) {
          std::isfinite(point.m);
 }
 
+std::string other(const schema::Type& type) { return concat("is no ", type_name(type)); }
+std::string longer(const schema::Type& type) {
+  return concat("is longer than ", type_name(type));
+}
+std::string out_of_range(const schema::Type& type) {
+  return concat("is out of the range of ", type_name(type));
+}
+
+std::string wrong_with_number(const schema::Type& type, double number) {
+  if (!std::isfinite(number)) return "is not finite";
+  const bool fits = type.sql != SqlType::kReal ||
+                    std::abs(number) <= static_cast<double>(std::numeric_limits<float>::max());
+  return fits ? "" : out_of_range(type);
+}
+
+std::string wrong_with_text(const schema::Type& type, const std::string& text) {
+  if (!is_utf8(as_bytes(text))) return "is not UTF-8";
+  const std::size_t size = type.sql == SqlType::kNVarChar ? utf16_units(text) : text.size();
+  if (type.sql == SqlType::kChar && size != type.length) return other(type);
+  return type.length == 0 || size <= type.length ? "" : longer(type);
+}
+
 // What is wrong with a value that is not NULL; empty: nothing.
 std::string wrong_with(const schema::Type& type, const Value& value) {
-  const std::string other = concat("is no ", type_name(type));
   switch (type.sql) {
     case SqlType::kBit:
-      return std::holds_alternative<bool>(value) ? "" : other;
+      return std::holds_alternative<bool>(value) ? "" : other(type);
     case SqlType::kSmallInt:
     case SqlType::kInt:
     case SqlType::kBigInt:
     case SqlType::kDecimal: {
       const auto* number = std::get_if<std::int64_t>(&value);
-      if (number == nullptr) return other;
-      return is_within(type, *number) ? "" : concat("is out of the range of ", type_name(type));
+      if (number == nullptr) return other(type);
+      return is_within(type, *number) ? "" : out_of_range(type);
     }
     case SqlType::kReal:
     case SqlType::kFloat: {
       const auto* number = std::get_if<double>(&value);
-      if (number == nullptr) return other;
-      return std::isfinite(*number) ? "" : "is not finite";
+      return number == nullptr ? other(type) : wrong_with_number(type, *number);
     }
     case SqlType::kChar:
     case SqlType::kVarChar:
     case SqlType::kNVarChar: {
       const auto* text = std::get_if<std::string>(&value);
-      if (text == nullptr) return other;
-      if (!is_utf8(as_bytes(*text))) return "is not UTF-8";
-      const std::size_t size = type.sql == SqlType::kNVarChar ? utf16_units(*text) : text->size();
-      if (type.sql == SqlType::kChar && size != type.length) return other;
-      return type.length == 0 || size <= type.length ? ""
-                                                     : concat("is longer than ", type_name(type));
+      return text == nullptr ? other(type) : wrong_with_text(type, *text);
     }
     case SqlType::kBinary:
     case SqlType::kVarBinary: {
       const auto* blob = std::get_if<Blob>(&value);
-      if (blob == nullptr) return other;
-      if (type.sql == SqlType::kBinary && blob->bytes.size() != type.length) return other;
-      return type.length == 0 || blob->bytes.size() <= type.length
-                 ? ""
-                 : concat("is longer than ", type_name(type));
+      if (blob == nullptr) return other(type);
+      if (type.sql == SqlType::kBinary && blob->bytes.size() != type.length) return other(type);
+      return type.length == 0 || blob->bytes.size() <= type.length ? "" : longer(type);
     }
     case SqlType::kDateTime2:
-      return std::holds_alternative<Instant>(value) ? "" : other;
+      return std::holds_alternative<Instant>(value) ? "" : other(type);
     case SqlType::kUniqueIdentifier:
-      return std::holds_alternative<Guid>(value) ? "" : other;
+      return std::holds_alternative<Guid>(value) ? "" : other(type);
     case SqlType::kPoint: {
       const auto* point = std::get_if<Point>(&value);
-      if (point == nullptr) return other;
+      if (point == nullptr) return other(type);
       return is_finite(*point) ? "" : "is not finite";
     }
   }
@@ -167,6 +163,10 @@ Status validate_check(const TableDescription& table, const schema::Check& check,
 }
 
 }  // namespace
+
+bool is_of_type(const schema::Type& type, const Value& value) {
+  return wrong_with(type, value).empty();
+}
 
 Status validate_value(const TableDescription& table, const Column& column, const Value& value) {
   if (value.is_null()) {

@@ -17,5 +17,7 @@ Status validate_row(const schema::TableDescription& table, const Values& row);
 Status validate_key(const schema::TableDescription& table, const Values& key);
 Status validate_value(const schema::TableDescription& table, const schema::Column& column,
                       const Value& value);
+// Whether a value that is not NULL is of a type: its kind, length and range.
+bool is_of_type(const schema::Type& type, const Value& value);
 
 }  // namespace hartonomous::table

@@ -62,7 +62,10 @@ std::string Writer::table_prefix(const Description& table) const {
 }
 
 Status Writer::check_size() const {
-  if (parts_.staging->bytes() <= parts_.staged_bytes_max) return {};
+  return parts_.staging->bytes() <= parts_.staged_bytes_max ? Status() : too_large();
+}
+
+Status Writer::too_large() const {
   return resource_exhausted(
       concat("a transaction holds at most ", format_bytes(parts_.staged_bytes_max), " of rows"));
 }
@@ -84,7 +87,13 @@ Status Writer::fill_defaults(const Description& table, Values& row) {
       case Default::kIdentity: {
         auto* number = std::get_if<std::int64_t>(&value);
         if (number == nullptr) break;
-        if (*number == 0) *number = static_cast<std::int64_t>(held->next_identity);
+        if (*number == 0) {
+          if (held->next_identity > INT64_MAX) {
+            return resource_exhausted(
+                concat(table.full_name(), ": ", table.columns[i].name, ": no number is left"));
+          }
+          *number = static_cast<std::int64_t>(held->next_identity);
+        }
         const auto past = static_cast<std::uint64_t>(*number) + 1;
         if (*number > 0) held->next_identity = std::max(held->next_identity, past);
         break;
@@ -299,7 +308,7 @@ Status Writer::release_children_of(const Catalog::Reference& reference, const De
                                         to_text(child_key)));
     }
     children.push_back(std::move(child_key));
-    if (children.size() * sizeof(Values) > parts_.staged_bytes_max) return check_size();
+    if (children.size() * sizeof(Values) > parts_.staged_bytes_max) return too_large();
   }
   for (const Values& child_key : children) {
     // Another way down may have come to it first.

@@ -76,6 +76,7 @@ class Writer {
                     const std::string& columns);
   Status stage_history(const Description& table, const std::string& row_key, Old old);
   Status check_size() const;
+  Status too_large() const;
   std::string table_prefix(const Description& table) const;
 
   Parts parts_;

@@ -39,8 +39,6 @@ std::string concat(const Parts&... parts) {
 
 // Whether bytes are UTF-8: no overlong form, no surrogate, nothing past U+10FFFF.
 bool is_utf8(Bytes bytes);
-// Whether a text is one JSON value (RFC 8259). Cost: some GB/s; memory of the order of the text.
-bool is_json(std::string_view text);
 
 // Lower-case hex digits of the bytes.
 std::string to_hex(Bytes bytes);

@@ -56,17 +56,5 @@ TEST_CASE("base: UTF-8 is told from what is not", "[base][unit]") {
   }
 }
 
-TEST_CASE("base: JSON is one value and nothing beside it", "[base][unit]") {
-  for (const char* good : {"{}", "[1, 2.5e3]", "null", "\"a\\u00e9\"", " {\"a\": {\"b\": []}} "}) {
-    INFO(good);
-    CHECK(is_json(good));
-  }
-  for (const char* bad : {"", "{", "{'a': 1}", "[1,]", "1 2", "nul", "\"\xff\"", "{\"a\": 01}"}) {
-    INFO(bad);
-    CHECK_FALSE(is_json(bad));
-  }
-  CHECK_FALSE(is_json(std::string(100'000, '[')));
-}
-
 }  // namespace
 }  // namespace hartonomous
