@@ -74,9 +74,7 @@ bool is_finite(const Point& point) {
 }
 
 std::string other(const schema::Type& type) { return concat("is no ", type_name(type)); }
-std::string longer(const schema::Type& type) {
-  return concat("is longer than ", type_name(type));
-}
+std::string longer(const schema::Type& type) { return concat("is longer than ", type_name(type)); }
 std::string out_of_range(const schema::Type& type) {
   return concat("is out of the range of ", type_name(type));
 }
