@@ -45,6 +45,9 @@ Runner declare_sweep(CLI::App& app);
 Runner declare_stats(CLI::App& app);
 Runner declare_check(CLI::App& app);
 Runner declare_bench(CLI::App& app);
+Runner declare_table(CLI::App& app);
+Runner declare_history(CLI::App& app);
+Runner declare_schema(CLI::App& app);
 Runner declare_version(CLI::App& app);
 
 }  // namespace hartonomous::cli

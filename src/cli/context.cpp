@@ -72,6 +72,11 @@ Control Context::control() {
   return {.progress = [line = progress_](const Progress& at) { line->show(at); }, .stop = stop_};
 }
 
+Status Context::print_json(std::string_view json) {
+  end_progress();
+  return out_.line(json);
+}
+
 Status Context::print(const Record& record) {
   end_progress();
   return json() ? out_.line(record.json()) : out_.write(record.card());

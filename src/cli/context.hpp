@@ -54,6 +54,8 @@ class Context {
   // Takes the progress line off the screen, before something else is said.
   void end_progress() { progress_->clear(); }
 
+  // One JSON object, as it is.
+  Status print_json(std::string_view json);
   // One JSON object, or a card.
   Status print(const Record& record);
   // One JSON object, or a row; the header comes before the first row.

@@ -82,6 +82,9 @@ Status run_check(Context& context, const CheckOptions& options) {
       .count("counters", found.counters)
       .count("edges", found.edges)
       .bytes("bytes_hashed", found.bytes_hashed)
+      .count("rows", found.rows)
+      .count("index_entries", found.index_entries)
+      .count("versions", found.versions)
       .seconds("seconds", monotonic_seconds() - started)
       .json_only("problems", found.problems);
   HTN_RETURN_IF_ERROR(context.print(record));

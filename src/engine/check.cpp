@@ -3,6 +3,7 @@
 #include "composition/checker.hpp"
 #include "engine/core.hpp"
 #include "engine/domains.hpp"
+#include "table/checker.hpp"
 
 namespace hartonomous {
 
@@ -28,6 +29,15 @@ Result<CheckResult> Store::check(const CheckOptions& options, const Control& con
     result.compositions += wholes.compositions;
     result.documents += wholes.documents;
   }
+  const std::shared_ptr<const kv::Database> database(core_, &core_->database());
+  HTN_ASSIGN_OR_RETURN(
+      const table::CheckedTables tables,
+      table::check_tables(
+          database, table::Catalog::standard(),
+          [&checked](std::string problem) { checked.problem(std::move(problem)); }, control));
+  result.rows = tables.rows;
+  result.index_entries = tables.index_entries;
+  result.versions = tables.versions;
   result.counters = checked.counters;
   result.edges = checked.edges;
   result.bytes_hashed = checked.bytes_hashed;

@@ -72,6 +72,9 @@ struct Index {
   std::vector<std::size_t> included;  // of the T-SQL only: rows are read whole here
 };
 
+// Foreign keys to it refer to atoms, of which its rows are a facet.
+inline constexpr std::string_view kAtomTable = "dbo.Atom";
+
 enum class OnDelete : std::uint8_t { kRestrict, kCascade };
 
 struct ForeignKey {

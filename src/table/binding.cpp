@@ -49,8 +49,9 @@ TableBuilder::TableBuilder(std::uint16_t number, std::string_view schema, std::s
   binding_.description.purpose = purpose;
 }
 
-ColumnOf TableBuilder::add(std::string_view name, schema::Type type, bool nullable,
+ColumnOf TableBuilder::add(std::string_view name, schema::Type type, bool nullable, Value initial,
                            Binding::Member member) {
+  binding_.default_row.push_back(std::move(initial));
   binding_.members.push_back(std::move(member));
   binding_.description.columns.push_back(
       {.name = name, .json = keep(to_snake_case(name)), .type = type, .nullable = nullable});

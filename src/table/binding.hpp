@@ -41,6 +41,7 @@ struct Binding {
     std::function<void(void* row, const Value& value)> set;
   };
   std::vector<Member> members;
+  Values default_row;  // what the struct's initialisers say
 };
 
 inline schema::Type sql_bit() { return {.sql = schema::SqlType::kBit}; }
@@ -250,7 +251,8 @@ class TableBuilder {
   Binding take() { return std::move(binding_); }
 
  protected:
-  ColumnOf add(std::string_view name, schema::Type type, bool nullable, Binding::Member member);
+  ColumnOf add(std::string_view name, schema::Type type, bool nullable, Value initial,
+               Binding::Member member);
 
  private:
   std::size_t column_named(std::string_view name) const;
@@ -266,7 +268,7 @@ class TableOf : public TableBuilder {
   template <typename T>
   ColumnOf column(std::string_view name, T Row::*member, schema::Type type) {
     if (!agrees<T>(type)) std::abort();
-    return add(name, type, kIsOptional<T>,
+    return add(name, type, kIsOptional<T>, Convert<T>::get(Row{}.*member),
                {.get =
                     [member](const void* row) {
                       return Convert<T>::get(static_cast<const Row*>(row)->*member);

@@ -38,16 +38,6 @@ Result<TableState> decode_table_state(const TableDescription& table, Bytes bytes
   return state;
 }
 
-std::string encode_entry_key(std::string_view row_key) {
-  return concat(static_cast<char>(kVersion), row_key);
-}
-
-std::string encode_columns_size(std::size_t columns_size) {
-  std::string out(1, static_cast<char>(kVersion));
-  codec::append_varint(out, columns_size);
-  return out;
-}
-
 TenantId Reader::tenant_of(const TableDescription& table) const {
   return table.scope == schema::Scope::kStore ? kStoreTenant : parts_.tenant;
 }

@@ -102,9 +102,4 @@ class Reader {
 // The tenant that rows of the whole store are kept under: no session has it.
 inline constexpr TenantId kStoreTenant{0xffffffff};
 
-// An index entry's value: of a unique index the row's key; of another how long the columns are,
-// after which the row's key stands in the entry's.
-std::string encode_entry_key(std::string_view row_key);
-std::string encode_columns_size(std::size_t columns_size);
-
 }  // namespace hartonomous::table

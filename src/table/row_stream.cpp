@@ -2,8 +2,8 @@
 
 #include <hartonomous/base/text.hpp>
 
-#include "codec/varint.hpp"
 #include "schema/keys.hpp"
+#include "table/index_entry.hpp"
 #include "table/validate.hpp"
 
 namespace hartonomous::table {
@@ -13,7 +13,6 @@ using schema::TableDescription;
 
 namespace {
 
-constexpr std::uint8_t kVersion = 1;
 constexpr std::size_t kInstantBytes = 8;
 
 // The columns a scan goes by, in order.
@@ -34,20 +33,6 @@ std::string encode_columns(const TableDescription& table, const Index* index,
     append_index_columns(table, *index, columns, out);
   }
   return out.take();
-}
-
-// The key of the row that an index entry stands for.
-Result<std::string_view> row_key_of(const TableDescription& table, std::string_view after_prefix,
-                                    Bytes value, bool unique) {
-  codec::ByteReader reader(value);
-  if (reader.byte() == kVersion) {
-    if (unique) return as_text(reader.take(reader.remaining()));
-    const std::uint64_t columns_size = reader.varint();
-    if (reader.done() && columns_size <= after_prefix.size()) {
-      return after_prefix.substr(columns_size);
-    }
-  }
-  return corruption(concat("an index of ", table.full_name(), ": a malformed entry"));
 }
 
 Status dangling(const TableDescription& table, const Index& index) {
@@ -90,8 +75,8 @@ class IndexRows final : public RowStream {
       HTN_ASSIGN_OR_RETURN(const bool more, cursor_->next());
       if (!more) return std::optional<StoredRow>();
       HTN_ASSIGN_OR_RETURN(const std::string_view key,
-                           row_key_of(table_, cursor_->key().substr(prefix_.size()),
-                                      cursor_->value(), index_.unique));
+                           row_key_of_entry(table_, index_, cursor_->key().substr(prefix_.size()),
+                                            cursor_->value()));
       HTN_ASSIGN_OR_RETURN(auto row, reader_.get_encoded(table_, key));
       if (row.has_value()) return row;
       // A row that ended in time is hidden, and still there.
@@ -225,7 +210,7 @@ class IndexAsOf final : public RowStream {
     if (!current_.on()) return {};
     const std::string_view after = (*current_).key().substr(prefix_.size());
     HTN_ASSIGN_OR_RETURN(const std::string_view key,
-                         row_key_of(table_, after, (*current_).value(), index_.unique));
+                         row_key_of_entry(table_, index_, after, (*current_).value()));
     current_entry_.row_key = std::string(key);
     current_entry_.columns =
         std::string(index_.unique ? after : after.substr(0, after.size() - key.size()));
@@ -243,7 +228,7 @@ class IndexAsOf final : public RowStream {
       after.remove_suffix(kInstantBytes);
       if (ended.u64() <= static_cast<std::uint64_t>(as_of_.value())) continue;
       HTN_ASSIGN_OR_RETURN(const std::string_view key,
-                           row_key_of(table_, after, (*history_).value(), false));
+                           row_key_of_past_entry(table_, after, (*history_).value()));
       history_entry_.row_key = std::string(key);
       history_entry_.columns = std::string(after.substr(0, after.size() - key.size()));
       return {};

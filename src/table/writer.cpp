@@ -6,6 +6,7 @@
 #include <hartonomous/base/text.hpp>
 
 #include "schema/keys.hpp"
+#include "table/index_entry.hpp"
 #include "table/validate.hpp"
 
 namespace hartonomous::table {
@@ -14,8 +15,6 @@ using schema::Default;
 using schema::Index;
 
 namespace {
-
-constexpr std::string_view kAtomTable = "dbo.Atom";
 
 std::string encode_key(const schema::TableDescription& table, const Values& key) {
   codec::KeyWriter out;
@@ -222,18 +221,17 @@ Status Writer::stage_entry(const Description& table, const Index& index, const s
                            const std::string& columns, const Values& row) {
   const std::string prefix =
       schema::table_index_prefix(reader_.tenant_of(table), table.number, index.number);
-  if (!index.unique) {
-    parts_.staging->put(Family::kTableIndex, prefix + columns + key,
-                        encode_columns_size(columns.size()));
-    return {};
+  if (index.unique) {
+    HTN_ASSIGN_OR_RETURN(const auto taken,
+                         parts_.staging->get(Family::kTableIndex, prefix + columns));
+    if (taken.has_value()) {
+      return {StatusCode::kAlreadyExists,
+              concat(table.full_name(), ": ", index.name, ": ",
+                     to_text(index_columns_of(index, row)), " is there")};
+    }
   }
-  HTN_ASSIGN_OR_RETURN(const auto taken,
-                       parts_.staging->get(Family::kTableIndex, prefix + columns));
-  if (taken.has_value()) {
-    return {StatusCode::kAlreadyExists, concat(table.full_name(), ": ", index.name, ": ",
-                                               to_text(index_columns_of(index, row)), " is there")};
-  }
-  parts_.staging->put(Family::kTableIndex, prefix + columns, encode_entry_key(key));
+  IndexEntry entry = make_index_entry(index, columns, key);
+  parts_.staging->put(Family::kTableIndex, prefix + entry.key, std::move(entry.value));
   return {};
 }
 
@@ -242,13 +240,14 @@ void Writer::retire_entry(const Description& table, const Index& index, const st
                           const std::string& columns) {
   const std::string prefix =
       schema::table_index_prefix(reader_.tenant_of(table), table.number, index.number);
-  parts_.staging->erase(Family::kTableIndex, prefix + columns + (index.unique ? "" : key));
+  const IndexEntry entry = make_index_entry(index, columns, key);
+  parts_.staging->erase(Family::kTableIndex, prefix + entry.key);
   if (!table.versioned) return;
-  const auto valid_to = static_cast<std::uint64_t>(parts_.now.value());
-  codec::KeyWriter entry;
-  entry.raw(as_bytes(prefix)).raw(as_bytes(columns)).raw(as_bytes(key)).u64(valid_to);
-  parts_.staging->put(Family::kTableIndexHistory, entry.take(),
-                      encode_columns_size(columns.size()));
+  IndexEntry past = make_past_entry(columns, key);
+  codec::KeyWriter past_key;
+  past_key.raw(as_bytes(prefix)).raw(as_bytes(past.key));
+  past_key.u64(static_cast<std::uint64_t>(parts_.now.value()));
+  parts_.staging->put(Family::kTableIndexHistory, past_key.take(), std::move(past.value));
 }
 
 Status Writer::check_foreign_keys(const Description& table, const Values& row,
@@ -266,7 +265,7 @@ Status Writer::check_foreign_keys(const Description& table, const Values& row,
 Status Writer::check_foreign_key(const Description& table, const schema::ForeignKey& key,
                                  const Values& columns) const {
   bool found = false;
-  if (key.parent == kAtomTable) {
+  if (key.parent == schema::kAtomTable) {
     const auto atom =
         AtomId::from_value(static_cast<std::uint64_t>(std::get<std::int64_t>(columns[0])));
     if (atom.ok()) {

@@ -147,6 +147,9 @@ struct CheckResult {
   std::uint64_t counters = 0;
   std::uint64_t edges = 0;
   std::uint64_t bytes_hashed = 0;
+  std::uint64_t rows = 0;  // of typed tables
+  std::uint64_t index_entries = 0;
+  std::uint64_t versions = 0;  // rows of history
   bool ok() const { return problems.empty(); }
 };
 
