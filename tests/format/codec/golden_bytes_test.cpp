@@ -58,6 +58,15 @@ TEST_CASE("codec: golden bytes of a key", "[codec][format]") {
         "0b0c0d0e0f101112"
         "6100ff620001"
         "7879");
+  const std::string ordered =
+      KeyWriter().u16(0x0102).i64(1).i64(-1).f64(1.0).f64(-1.0).string("a").descend_from(34).take();
+  CHECK(hex(ordered) ==
+        "0102"
+        "8000000000000001"
+        "7fffffffffffffff"
+        "bff0000000000000"
+        "400fffffffffffff"
+        "9efffe");
 }
 
 TEST_CASE("codec: golden bytes of a uniform page", "[codec][format]") {

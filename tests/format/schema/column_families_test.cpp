@@ -73,6 +73,8 @@ TEST_CASE("schema: every key has the bytes it always had", "[schema][format]") {
   CHECK(hex(document_name_key(tenant, "b", DocumentId{5})) == "050607086200010000000005");
   CHECK(hex(put_job_key(tenant, "b")) == "05060708620001");
   CHECK(hex(pin_key(tenant, content)) == "050607081112131415");
+  CHECK(hex(table_prefix(tenant, 0x0102)) == "050607080102");
+  CHECK(hex(table_index_prefix(tenant, 0x0102, 3)) == "05060708010203");
 }
 
 }  // namespace

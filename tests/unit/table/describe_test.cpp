@@ -298,5 +298,13 @@ TEST_CASE("table: the cache of inferences is volatile and ends by its column, an
   });
 }
 
+// A row that ended is hidden, and so must be what it takes up: only its key makes room.
+TEST_CASE("table: a table whose rows end has no unique index", "[table][unit]") {
+  with_every_table([](const TableDescription& table) {
+    if (table.expires_column == SIZE_MAX) return;
+    for (const Index& index : table.indexes) CHECK_FALSE(index.unique);
+  });
+}
+
 }  // namespace
 }  // namespace hartonomous::table
