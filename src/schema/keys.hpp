@@ -43,7 +43,7 @@ std::string document_name_key(TenantId tenant, std::string_view name, DocumentId
 std::string put_job_key(TenantId tenant, std::string_view name);
 std::string pin_key(TenantId tenant, ContentId content);
 
-// Typed tables: before the columns of a key (table/row_key.hpp).
+// Typed tables: before the columns of a key (table/row_codec.hpp).
 std::string table_prefix(TenantId tenant, std::uint16_t table);
 std::string table_index_prefix(TenantId tenant, std::uint16_t table, std::uint8_t index);
 
