@@ -268,6 +268,8 @@ class Scanned {
     require_ok(bench_.transact(kLater, [&](Writer& writer) {
       HTN_RETURN_IF_ERROR(writer.insert(owner_table(), owner(100, "zz", 0)).status());
       HTN_RETURN_IF_ERROR(writer.erase(owner_table(), {100}));
+      HTN_RETURN_IF_ERROR(writer.update(owner_table(), owner(3, "c", 2, ++visits_)).status());
+      HTN_RETURN_IF_ERROR(writer.update(owner_table(), owner(6, "`", kNull, visits_)).status());
       staged = firsts(writer.reader(), owner_table(), scan);
       return Status();
     }));
@@ -279,6 +281,7 @@ class Scanned {
 
  private:
   TableBench bench_;
+  std::int64_t visits_ = 0;
 };
 
 TEST_CASE("table: a scan goes from one value up to before another", "[table][unit]") {
