@@ -10,6 +10,7 @@
 #include "table/row_codec.hpp"
 #include "table/row_json.hpp"
 #include "table/schema_document.hpp"
+#include "table/type_name.hpp"
 
 namespace hartonomous {
 
@@ -48,6 +49,11 @@ Result<Values> values_from_texts(const table::Binding& binding,
     if (texts[i] == "NULL" && column.nullable) {
       json += "null";
     } else if (is_written_bare(column.type.sql)) {
+      if (!is_json(texts[i])) {
+        return invalid_argument(concat(binding.description.full_name(), ": ", column.name, ": ",
+                                       to_text(Value(texts[i])), " is no ",
+                                       table::type_name(column.type)));
+      }
       json += texts[i];
     } else if (is_utf8(as_bytes(texts[i]))) {
       append_json_string(json, texts[i]);

@@ -67,6 +67,7 @@ class TableBench {
     return table::Reader({.source = stored(), .tenant = kTenant, .now = now, .as_of = as_of});
   }
   kv::Database& database() { return *database_; }
+  const std::shared_ptr<kv::Database>& shared_database() { return database_; }
 
  private:
   std::shared_ptr<const table::Stored> stored() {

@@ -127,8 +127,8 @@ TEST_CASE("cli: the store is measured, swept and checked", "[cli][integration]")
 
   Json check = tool.json_one({"check"});
   CHECK(keys(check) ==
-        "atoms bytes_hashed compositions counters documents edges extents ok pages problems "
-        "seconds");
+        "atoms bytes_hashed compositions counters documents edges extents index_entries ok pages "
+        "problems rows seconds versions");
   CHECK(check["ok"] == true);
   CHECK(check["documents"] == 2);
 

@@ -13,6 +13,7 @@
 #include "support/opened_store.hpp"
 #include "support/seed.hpp"
 #include "support/table_oracle.hpp"
+#include "table/checker.hpp"
 #include "table/writer.hpp"
 
 namespace hartonomous::testing {
@@ -101,6 +102,12 @@ class Bench {
   }
 
   void reopen() { database_.reopen(); }
+
+  void check() {
+    const auto tell = [](const std::string& problem) { FAIL(problem); };
+    const std::shared_ptr<kv::Database> shared(&*database_, [](auto*) {});
+    must(table::check_tables(shared, small_catalog(), tell, {}));
+  }
 
   // The test tests something: many transactions landed, and every constraint was met.
   void require_variety(int transactions) const {
@@ -275,6 +282,7 @@ void run(Backend backend, Rng& rng, int transactions) {
   }
   bench.compare_now();
   bench.compare_every_commit();
+  bench.check();
   bench.require_variety(transactions);
 }
 
