@@ -1,7 +1,4 @@
-#include <sqlite3.h>
-
 #include <algorithm>
-#include <array>
 #include <vector>
 
 #include <hartonomous/base/file.hpp>
@@ -9,6 +6,7 @@
 #include <hartonomous/base/text.hpp>
 
 #include "compare/row_store.hpp"
+#include "compare/sqlite.hpp"
 
 namespace hartonomous::bench {
 namespace {
@@ -20,76 +18,6 @@ constexpr const char* kSchema =
     "  PRIMARY KEY (parent, sequence)) WITHOUT ROWID;"
     "CREATE TABLE back (child INTEGER, parent INTEGER, sequence INTEGER,"
     "  PRIMARY KEY (child, parent, sequence)) WITHOUT ROWID;";
-
-// A prepared statement that runs again and again.
-class Statement {
- public:
-  ~Statement() { sqlite3_finalize(statement_); }
-  Statement() = default;
-  Statement(const Statement&) = delete;
-  Statement& operator=(const Statement&) = delete;
-
-  Status prepare(sqlite3* database, const char* text) {
-    database_ = database;
-    return check(
-        sqlite3_prepare_v3(database, text, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr));
-  }
-  Statement& bind(int at, std::uint64_t number) {
-    sqlite3_bind_int64(statement_, at, static_cast<sqlite3_int64>(number));
-    return *this;
-  }
-  // Lifetime: the bytes are used until the statement has run.
-  Statement& bind(int at, Bytes bytes) {
-    sqlite3_bind_blob(statement_, at, bytes.data(), static_cast<int>(bytes.size()), SQLITE_STATIC);
-    return *this;
-  }
-  // True when there is a row; at the end the statement is ready to run again.
-  Result<bool> step() {
-    int outcome = sqlite3_step(statement_);
-    if (outcome == SQLITE_ROW) return true;
-    sqlite3_reset(statement_);
-    if (outcome != SQLITE_DONE) return check(outcome);
-    return false;
-  }
-  Status run() { return step().status(); }
-  std::uint64_t number(int column) const {
-    return static_cast<std::uint64_t>(sqlite3_column_int64(statement_, column));
-  }
-  Bytes blob(int column) const {
-    return {static_cast<const std::byte*>(sqlite3_column_blob(statement_, column)),
-            static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
-  }
-  void reset() { sqlite3_reset(statement_); }
-
- private:
-  Status check(int outcome) const {
-    if (outcome == SQLITE_OK) return {};
-    return io_error(concat("SQLite: ", std::string_view(sqlite3_errmsg(database_))));
-  }
-  sqlite3* database_ = nullptr;
-  sqlite3_stmt* statement_ = nullptr;
-};
-
-class Connection {
- public:
-  Connection() = default;
-  Connection(const Connection&) = delete;
-  Connection& operator=(const Connection&) = delete;
-  ~Connection() { sqlite3_close(database_); }
-
-  Status open(const std::string& path) {
-    if (sqlite3_open(path.c_str(), &database_) == SQLITE_OK) return {};
-    return io_error(concat("SQLite: open '", path, "'"));
-  }
-  Status run(const std::string& text) {
-    if (sqlite3_exec(database_, text.c_str(), nullptr, nullptr, nullptr) == SQLITE_OK) return {};
-    return io_error(concat("SQLite: ", std::string_view(sqlite3_errmsg(database_))));
-  }
-  sqlite3* get() const { return database_; }
-
- private:
-  sqlite3* database_ = nullptr;
-};
 
 class SqliteRows : public RowStore {
  public:

@@ -11,12 +11,13 @@
 namespace hartonomous::bench {
 namespace {
 
-constexpr std::array<Story, 6> kStories = {{
+constexpr std::array<Story, 7> kStories = {{
     {"noise", "float32 as in a model's weights", run_noise},
     {"tree", "documentation and programs of this machine", run_tree},
     {"text", "tokens as atoms", run_text},
     {"scale", "ten times the data", run_scale},
     {"memory", "a file far larger than the memory budget", run_memory},
+    {"tables", "typed rows beside SQLite's", run_tables},
     {"model", "one real model", run_model},
 }};
 

@@ -13,7 +13,7 @@ Runs whole stories against a store and its peers on this machine, and prints eve
 target. Everything is made in a scratch folder and removed again; the default run takes up to ten
 minutes, 16 GiB of disk and 3 GiB of memory.
 
-  --only STORY     noise, tree, text, scale, memory or model; may be given again
+  --only STORY     noise, tree, text, scale, memory, tables or model; may be given again
   --tiny           a few seconds, to see that everything works; targets are not judged
   --full           more rounds and larger slices of the peers: an hour
   --size BYTES     of the noise, 256M by default; K, M and G are 1024 and its powers
@@ -47,6 +47,12 @@ Sizes tiny_sizes() {
   sizes.memory_file = 48u << 20;
   sizes.memory_budget = 64u << 20;
   sizes.model_slice = 2u << 20;
+  sizes.table_rows = 4000;
+  sizes.table_commits = 50;
+  sizes.table_syncs = 5;
+  sizes.table_keys = 100;
+  sizes.table_versions = 10;
+  sizes.table_updates = 2000;
   sizes.rounds = 1;
   return sizes;
 }

@@ -40,6 +40,12 @@ struct Sizes {
   std::uint64_t memory_file = 4ull << 30;
   std::uint64_t memory_budget = 256u << 20;
   std::uint64_t model_slice = 64u << 20;  // most of a made-up model
+  std::uint64_t table_rows = 200'000;
+  std::uint64_t table_commits = 2000;  // of one row each, buffered
+  std::uint64_t table_syncs = 200;     // the same, synced
+  std::uint64_t table_keys = 1000;     // with a history, and as many without
+  std::uint64_t table_versions = 100;  // of each
+  std::uint64_t table_updates = 50'000;
   int rounds = 3;
 };
 
@@ -107,6 +113,7 @@ Result<ContentHash> run_tree(const Workload& workload);
 Result<ContentHash> run_text(const Workload& workload);
 Result<ContentHash> run_scale(const Workload& workload);
 Result<ContentHash> run_memory(const Workload& workload);
+Result<ContentHash> run_tables(const Workload& workload);
 Result<ContentHash> run_model(const Workload& workload);
 
 // The other side of run_memory(), in a process of its own: puts a file into a new store under a
