@@ -70,6 +70,10 @@ const Catalog& Catalog::standard() {
 
 Catalog::Catalog(std::vector<Binding> bindings)
     : bindings_(std::move(bindings)), references_(bindings_.size()) {
+  for (const Binding& binding : bindings_) {
+    const auto [place, is_new] = by_full_name_.emplace(binding.description.full_name(), &binding);
+    if (!is_new) place->second = nullptr;
+  }
   for (const Binding& child : bindings_) {
     for (const schema::ForeignKey& key : child.description.foreign_keys) {
       const Binding* parent = find(key.parent);
@@ -84,6 +88,8 @@ Catalog::Catalog(std::vector<Binding> bindings)
 }
 
 const Binding* Catalog::find(std::string_view name) const {
+  const auto as_written = by_full_name_.find(name);
+  if (as_written != by_full_name_.end()) return as_written->second;
   const bool is_full = name.find('.') != std::string_view::npos;
   const Binding* found = nullptr;
   for (const Binding& binding : bindings_) {

@@ -4,6 +4,9 @@
 // Thread-safety: immutable.
 
 #include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +40,8 @@ class Catalog {
 
  private:
   std::vector<Binding> bindings_;
+  // By "schema.Table" as it is written: how a row struct asks. Null: two have this name.
+  std::map<std::string, const Binding*, std::less<>> by_full_name_;
   std::vector<std::vector<Reference>> references_;  // by place in bindings_
 };
 
