@@ -49,12 +49,15 @@ Status make_versions(const TableData& data, Keys& keys) {
   return expect(made->size() == wanted, "the versions of a row");
 }
 
+// There are four ways to read.
+std::uint64_t reads_of(const TableData& data) { return data.workload.sizes.lookups / 4; }
+
 // Reads of rows in no order; each holds what it held at first and so much.
 Result<Cost> read(const TableData& data, const Tables& tables, const Models& rows,
                   std::int64_t over) {
   Rng rng(data.workload.seed + 34);
   return measure([&]() -> Status {
-    for (std::uint64_t i = 0; i < data.workload.sizes.lookups; ++i) {
+    for (std::uint64_t i = 0; i < reads_of(data); ++i) {
       const rows::Model& put = rows[rng.below(rows.size())];
       HTN_ASSIGN_OR_RETURN(const auto row, tables.get<rows::Model>({put.model_id}));
       const bool right =
@@ -88,7 +91,7 @@ Status read_in_turns(const TableData& data, const Keys& keys, Costs& costs) {
 }
 
 void report_reads(const TableData& data, const Keys& keys, const Costs& costs) {
-  const std::uint64_t reads = data.workload.sizes.lookups;
+  const std::uint64_t reads = reads_of(data);
   const auto cost = [&](Way way) { return median(costs[way]); };
   const double now = cost(kChanged).wall;
   data.rate("current reads, no history", reads, cost(kStill),
