@@ -86,12 +86,15 @@ Result<std::optional<StoredRow>> Reader::get_encoded(const TableDescription& tab
   const std::string row_key =
       schema::table_prefix(tenant_of(table), table.number) + std::string(key);
   HTN_ASSIGN_OR_RETURN(const auto bytes, source().get(Family::kTableRow, row_key));
-  if (bytes.has_value()) {
+  bool may_be_it = bytes.has_value();
+  if (may_be_it && parts_.as_of.has_value()) {
+    HTN_ASSIGN_OR_RETURN(const Instant valid_from, valid_from_of(table, bytes->bytes()));
+    may_be_it = valid_from <= *parts_.as_of;
+  }
+  if (may_be_it) {
     HTN_ASSIGN_OR_RETURN(StoredRow row, decode_row(table, bytes->bytes()));
     if (has_expired(table, row)) return std::optional<StoredRow>();
-    if (!parts_.as_of.has_value() || row.valid_from <= *parts_.as_of) {
-      return std::optional(std::move(row));
-    }
+    return std::optional(std::move(row));
   }
   if (!parts_.as_of.has_value()) return std::optional<StoredRow>();
   return find_in_history(table, row_key, *parts_.as_of);

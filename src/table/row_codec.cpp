@@ -212,7 +212,8 @@ Result<StoredRow> decode_row(const TableDescription& table, Bytes bytes) {
 
 Result<Instant> valid_from_of(const TableDescription& table, Bytes bytes) {
   if (bytes.size() < 1 + kValidFromBytes) return bad_row(table, "too short");
-  codec::ByteReader reader(bytes.subspan(1));
+  codec::ByteReader reader(bytes);
+  if (reader.byte() != kVersion) return bad_row(table, "not of version 1");
   return Instant{static_cast<std::int64_t>(reader.fixed64())};
 }
 

@@ -35,7 +35,7 @@ struct StoredRow {
 std::string encode_row(const schema::TableDescription& table, const StoredRow& row);
 // Columns that were added since the row was written are NULL. Errors: kCorruption.
 Result<StoredRow> decode_row(const schema::TableDescription& table, Bytes bytes);
-// Of an encoded row, without decoding it. REQUIRES: it begins as a row does.
+// Of an encoded row, without decoding it. Errors: kCorruption.
 Result<Instant> valid_from_of(const schema::TableDescription& table, Bytes bytes);
 
 // Appends the columns of the table's key, or of the first `count` of them.
