@@ -8,6 +8,7 @@
 #include <ctime>
 
 #include <hartonomous/base/text.hpp>
+#include <hartonomous/table/value.hpp>
 
 namespace hartonomous::cli {
 namespace {
@@ -133,11 +134,7 @@ Result<std::uint64_t> parse_size(std::string_view text) {
 
 std::string time_for_people(Instant instant) { return time_text(instant, "%Y-%m-%d %H:%M:%S"); }
 
-std::string time_for_machines(Instant instant) {
-  std::string micros = std::to_string((instant.value() % 1'000'000 + 1'000'000) % 1'000'000);
-  std::string zeros(6 - micros.size(), '0');
-  return concat(time_text(instant, "%Y-%m-%dT%H:%M:%S."), zeros, micros, "Z");
-}
+std::string time_for_machines(Instant instant) { return to_text(Value(instant)); }
 
 std::string printable(std::string_view text) {
   std::string out;
