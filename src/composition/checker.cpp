@@ -7,7 +7,8 @@
 #include <hartonomous/base/sha256.hpp>
 #include <hartonomous/base/text.hpp>
 
-#include "codec/key.hpp"
+#include "codec/packed_counts.hpp"
+#include "composition/tenant_checker.hpp"
 #include "composition/whole_writer.hpp"
 #include "content/run_merge.hpp"
 
@@ -17,39 +18,25 @@ using kv::Family;
 
 namespace {
 
-using EachRow = std::function<Status(codec::KeyReader& key, Bytes value)>;
-
-// Rows of one family below a prefix, the first four bytes of the key already read.
-Status each_row(const content::View& view, Family family, const EachRow& visit) {
-  auto cursor = view.database().cursor(
-      family, kv::prefix_range(schema::domain_prefix(view.domain())), view.snapshot());
-  while (true) {
-    HTN_ASSIGN_OR_RETURN(const bool more, cursor->next());
-    if (!more) return {};
-    codec::KeyReader key(as_bytes(cursor->key()));
-    key.u32();
-    HTN_RETURN_IF_ERROR(visit(key, cursor->value()));
-  }
-}
-
 class WholesCheck {
  public:
-  WholesCheck(const Reader& reader, TenantId tenant, content::Checked& checked,
-              const Control& control)
-      : reader_(reader),
-        view_(reader.view()),
-        tenant_(tenant),
-        checked_(checked),
-        control_(control) {}
+  WholesCheck(const Reader& reader, content::Checked& checked, const Control& control)
+      : reader_(reader), view_(reader.view()), checked_(checked), control_(control) {}
 
-  Result<CheckedWholes> run(bool recount) {
+  Result<CheckedWholes> run(const std::vector<TenantId>& tenants, bool recount) {
     extent_counts_.assign(view_.state().counters.next_extent, 0);
-    HTN_RETURN_IF_ERROR(read_documents());
-    HTN_RETURN_IF_ERROR(read_pins());
+    extent_kept_ = extent_counts_;
+    for (const TenantId tenant : tenants) {
+      HTN_ASSIGN_OR_RETURN(const CheckedTenant found,
+                           check_tenant(reader_, tenant, references_, checked_, control_));
+      result_.documents += found.documents;
+      HTN_RETURN_IF_ERROR(read_jobs(tenant));
+    }
     HTN_RETURN_IF_ERROR(read_compositions());
-    HTN_RETURN_IF_ERROR(read_jobs());
     if (recount) {
-      compare_extent_counts();
+      compare_extents(Family::kExtentCount, extent_counts_);
+      compare_extents(Family::kExtentKept, extent_kept_);
+      HTN_RETURN_IF_ERROR(compare_leaves());
       HTN_RETURN_IF_ERROR(compare_edges());
     }
     compare_totals();
@@ -59,82 +46,34 @@ class WholesCheck {
  private:
   Status stop() const { return control_.stopped() ? cancelled("check") : Status(); }
 
-  Status read_documents() {
-    std::uint64_t names = 0;
-    HTN_RETURN_IF_ERROR(
-        each_row(view_, Family::kDocumentName, [&](codec::KeyReader&, Bytes) -> Status {
-          ++names;
-          return {};
-        }));
-    HTN_RETURN_IF_ERROR(
-        each_row(view_, Family::kDocument, [&](codec::KeyReader& key, Bytes value) -> Status {
-          HTN_RETURN_IF_ERROR(stop());
-          ++result_.documents;
-          checked_.failed(read_document(DocumentId{key.u40()}, value));
-          return {};
-        }));
-    if (names != result_.documents) {
-      checked_.problem(concat(names, " document names for ", result_.documents, " documents"));
-    }
-    return {};
-  }
-
-  Status read_document(DocumentId id, Bytes value) {
-    const std::string name = concat("document ", id.value());
-    auto row = decode_document(value);
-    if (!row.ok()) return std::move(row).status().with_context(name);
-    document_bytes_ += row->bytes;
-    HTN_ASSIGN_OR_RETURN(const auto named,
-                         view_.database().get(Family::kDocumentName,
-                                              schema::document_name_key(tenant_, row->name, id),
-                                              view_.snapshot().get()));
-    if (!named.has_value()) return corruption(concat(name, ": its name does not find it"));
-    if (content_id_is_composite(row->content)) {
-      ++references_[row->content];
-      HTN_ASSIGN_OR_RETURN(const auto whole, reader_.find(row->content));
-      if (!whole.has_value()) return corruption(concat(name, ": its content is missing"));
-      if (whole->hash == row->hash && whole->end.bytes == row->bytes) return {};
-      return corruption(concat(name, ": its content is another"));
-    }
-    std::array<std::byte, limits::kAtomBytesMax> buffer;
-    HTN_ASSIGN_OR_RETURN(const std::size_t length, view_.read(row->content, buffer));
-    if (sha256(Bytes(buffer).first(length)) == row->hash) return {};
-    return corruption(concat(name, ": its content is another"));
-  }
-
-  Status read_pins() {
-    return each_row(view_, Family::kPin, [&](codec::KeyReader& key, Bytes value) -> Status {
-      const ContentId content{key.u40()};
-      const auto count = decode_count(value);
-      if (checked_.failed(count.status())) return {};
-      if (content_id_is_composite(content)) references_[content] += *count;
-      return {};
-    });
-  }
-
   Status read_compositions() {
-    return each_row(view_, Family::kComposition, [&](codec::KeyReader& key, Bytes value) -> Status {
-      HTN_RETURN_IF_ERROR(stop());
-      ++result_.compositions;
-      const ContentId id{key.u40()};
-      live_.insert(id.value());
-      checked_.failed(read_composition(id, value).with_context(concat("composition ", id.value())));
-      control_.report({.phase = "check compositions",
-                       .done = result_.compositions,
-                       .total = view_.state().counters.compositions,
-                       .unit = "compositions"});
-      return {};
-    });
+    const std::string domain = schema::domain_prefix(view_.domain());
+    return each_row(
+        view_, Family::kComposition, domain, [&](codec::KeyReader& key, Bytes value) -> Status {
+          HTN_RETURN_IF_ERROR(stop());
+          ++result_.compositions;
+          const ContentId id{key.u40()};
+          live_.insert(id.value());
+          checked_.failed(
+              read_composition(id, value).with_context(concat("composition ", id.value())));
+          control_.report({.phase = "check compositions",
+                           .done = result_.compositions,
+                           .total = view_.state().counters.compositions,
+                           .unit = "compositions"});
+          return {};
+        });
   }
 
   Status read_composition(ContentId id, Bytes value) {
     HTN_ASSIGN_OR_RETURN(const Composition row, decode_composition(value));
     Position at;
     std::unordered_set<std::uint64_t> extents;
+    const bool only_kept = row.references == 0;
     for (std::size_t s = 0; s < row.segments.size(); ++s) {
       if (row.segments[s] != at) return corruption(concat("segment ", s, " begins elsewhere"));
       HTN_ASSIGN_OR_RETURN(const Segment segment, reader_.segment(id, row, s));
-      count_segment(segment);
+      count_segment(segment, extent_counts_);
+      if (only_kept) count_segment(segment, extent_kept_);
       for (const SegmentExtent& extent : segment) {
         at.pass(extent.shape);
         if (extents.insert(extent.id.value()).second) edges_.add(extent.id.value(), id.value());
@@ -144,8 +83,11 @@ class WholesCheck {
         at.characters != row.end.characters || at.lines != row.end.lines) {
       return corruption("its totals are not those of its extents");
     }
-    if (references_[id] != row.references || row.references == 0) {
-      return corruption(concat("its count is ", row.references, ", recounted ", references_[id]));
+    const ReferenceCounts counted = references_.counts[id];
+    if (counted.live != row.references || counted.kept != row.kept ||
+        row.references + row.kept == 0) {
+      return corruption(concat("its counts are ", row.references, " and ", row.kept,
+                               " past, recounted ", counted.live, " and ", counted.kept));
     }
     HTN_ASSIGN_OR_RETURN(const auto found, reader_.find_whole(row.scheme, row.hash));
     if (found != id) return corruption("its hash does not find it");
@@ -170,18 +112,19 @@ class WholesCheck {
     return {};
   }
 
-  void count_segment(const Segment& segment) {
+  void count_segment(const Segment& segment, std::vector<std::uint32_t>& counts) {
     for (const SegmentExtent& extent : segment) {
-      if (extent.id.value() < extent_counts_.size()) {
-        ++extent_counts_[extent.id.value()];
+      if (extent.id.value() < counts.size()) {
+        ++counts[extent.id.value()];
       } else {
         checked_.problem(concat("extent ", extent.id.value(), ": referenced, but never stored"));
       }
     }
   }
 
-  Status read_jobs() {
-    return each_row(view_, Family::kPutJob, [&](codec::KeyReader&, Bytes value) -> Status {
+  Status read_jobs(TenantId tenant) {
+    const std::string prefix = schema::tenant_prefix(tenant);
+    return each_row(view_, Family::kPutJob, prefix, [&](codec::KeyReader&, Bytes value) -> Status {
       const auto job = decode_put_job(value);
       if (checked_.failed(job.status())) return {};
       for (std::size_t s = 0; s + 1 < job->segments.size(); ++s) {
@@ -195,29 +138,59 @@ class WholesCheck {
           continue;
         }
         const auto segment = decode_segment(row->bytes());
-        if (!checked_.failed(segment.status())) count_segment(*segment);
+        if (!checked_.failed(segment.status())) count_segment(*segment, extent_counts_);
       }
-      count_segment(job->open);
+      count_segment(job->open, extent_counts_);
       return {};
     });
   }
 
-  void compare_extent_counts() {
-    const std::uint64_t pages =
-        (extent_counts_.size() + limits::kPageSlots - 1) / limits::kPageSlots;
+  void compare_extents(Family family, const std::vector<std::uint32_t>& counts) {
+    const std::string_view name = schema::column_family(family).name;
+    const std::uint64_t pages = (counts.size() + limits::kPageSlots - 1) / limits::kPageSlots;
     for (std::uint64_t page = 0; page < pages; ++page) {
-      const auto stored = view_.counts(Family::kExtentCount, page);
+      const auto stored = view_.counts(family, page);
       if (checked_.failed(stored.status())) continue;
       checked_.counters += limits::kPageSlots;
       for (std::size_t slot = 0; slot < limits::kPageSlots; ++slot) {
         const std::uint64_t id = (page << limits::kPageSlotBits) | slot;
-        const std::int64_t expected = id < extent_counts_.size() ? extent_counts_[id] : 0;
+        const std::int64_t expected = id < counts.size() ? counts[id] : 0;
         if ((*stored)[slot] != expected) {
-          checked_.problem(
-              concat("extent ", id, ": its count is ", (*stored)[slot], ", recounted ", expected));
+          checked_.problem(concat("extent ", id, ": its ", name, " is ", (*stored)[slot],
+                                  ", recounted ", expected));
         }
       }
     }
+  }
+
+  // Leaves that history refers to.
+  Status compare_leaves() {
+    const std::string domain = schema::domain_prefix(view_.domain());
+    std::uint64_t stored = 0;
+    HTN_RETURN_IF_ERROR(each_row(
+        view_, Family::kContentKept, domain, [&](codec::KeyReader& key, Bytes value) -> Status {
+          const std::uint64_t page = key.u40();
+          codec::Counts counts{};
+          if (checked_.failed(codec::add_counts(value, counts))) return {};
+          for (std::size_t slot = 0; slot < counts.size(); ++slot) {
+            if (counts[slot] == 0) continue;
+            ++stored;
+            const ContentId id{(page << limits::kPageSlotBits) | slot};
+            const auto expected = static_cast<std::int64_t>(references_.counts[id].kept);
+            if (counts[slot] == expected) continue;
+            checked_.problem(concat("content ", id.value(), ": its content_kept is ", counts[slot],
+                                    ", recounted ", expected));
+          }
+          return {};
+        }));
+    std::uint64_t expected = 0;
+    for (const auto& [id, counts] : references_.counts) {
+      if (!content_id_is_composite(id) && counts.kept > 0) ++expected;
+    }
+    if (stored != expected) {
+      checked_.problem(concat(stored, " leaves counted as past, recounted ", expected));
+    }
+    return {};
   }
 
   Status compare_edges() {
@@ -248,12 +221,9 @@ class WholesCheck {
 
   void compare_totals() {
     const content::DomainCounters& counters = view_.state().counters;
-    if (counters.documents != result_.documents || counters.document_bytes != document_bytes_ ||
-        counters.compositions != result_.compositions) {
-      checked_.problem(concat("totals: ", counters.documents, " documents of ",
-                              counters.document_bytes, " bytes and ", counters.compositions,
-                              " compositions recorded, ", result_.documents, " of ",
-                              document_bytes_, " and ", result_.compositions, " found"));
+    if (counters.compositions != result_.compositions) {
+      checked_.problem(concat("totals: ", counters.compositions, " compositions recorded, ",
+                              result_.compositions, " found"));
     }
   }
 
@@ -265,14 +235,13 @@ class WholesCheck {
 
   const Reader& reader_;
   const content::View& view_;
-  TenantId tenant_;
   content::Checked& checked_;
   const Control& control_;
   CheckedWholes result_;
-  std::uint64_t document_bytes_ = 0;
-  std::unordered_map<ContentId, std::uint64_t> references_;
+  ReferencesFound references_;
   std::unordered_set<std::uint64_t> live_;
   std::vector<std::uint32_t> extent_counts_;
+  std::vector<std::uint32_t> extent_kept_;  // of wholes that only history refers to
   content::PairSum edges_;
   // One pair may be posted by several stages of one put.
   std::unordered_set<std::pair<std::uint64_t, std::uint64_t>, PairHash> posted_;
@@ -280,28 +249,25 @@ class WholesCheck {
 
 }  // namespace
 
-content::EachReference leaf_references(const Reader& reader, TenantId) {
-  return [&reader](const std::function<void(ContentId, std::int64_t)>& reference) -> Status {
-    HTN_RETURN_IF_ERROR(
-        each_row(reader.view(), Family::kDocument, [&](codec::KeyReader&, Bytes value) -> Status {
-          const auto row = decode_document(value);
-          if (row.ok() && !content_id_is_composite(row->content)) reference(row->content, 1);
-          return {};
-        }));
-    return each_row(reader.view(), Family::kPin, [&](codec::KeyReader& key, Bytes value) -> Status {
-      const ContentId content{key.u40()};
-      const auto count = decode_count(value);
-      if (count.ok() && !content_id_is_composite(content)) {
-        reference(content, static_cast<std::int64_t>(*count));
-      }
-      return {};
-    });
+content::EachReference leaf_references(const Reader& reader, const std::vector<TenantId>& tenants) {
+  return [&reader,
+          &tenants](const std::function<void(ContentId, std::int64_t)>& reference) -> Status {
+    for (const TenantId tenant : tenants) {
+      HTN_RETURN_IF_ERROR(each_row(reader.view(), Family::kReference, schema::tenant_prefix(tenant),
+                                   [&](codec::KeyReader& key, Bytes) -> Status {
+                                     const ContentId content{key.u40()};
+                                     if (!content_id_is_composite(content)) reference(content, 1);
+                                     return {};
+                                   }));
+    }
+    return {};
   };
 }
 
-Result<CheckedWholes> check_wholes(const Reader& reader, TenantId tenant, bool recount,
-                                   content::Checked& checked, const Control& control) {
-  return WholesCheck(reader, tenant, checked, control).run(recount);
+Result<CheckedWholes> check_wholes(const Reader& reader, const std::vector<TenantId>& tenants,
+                                   bool recount, content::Checked& checked,
+                                   const Control& control) {
+  return WholesCheck(reader, checked, control).run(tenants, recount);
 }
 
 }  // namespace hartonomous::composition

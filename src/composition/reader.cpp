@@ -30,6 +30,8 @@ Result<std::optional<Composition>> Reader::find(ContentId whole) const {
   if (!row.has_value()) return std::optional<Composition>();
   auto decoded = decode_composition(row->bytes());
   if (!decoded.ok()) return add_context(std::move(decoded).status(), whole);
+  const bool is_live = decoded->references > 0;
+  if (!is_live && kept_ == Kept::kHidden) return std::optional<Composition>();
   return std::optional(std::move(decoded).value());
 }
 
@@ -187,12 +189,29 @@ Status Reader::read(ContentId whole, std::uint64_t offset, std::uint64_t length,
   return {};
 }
 
-Result<std::uint64_t> Reader::pins(TenantId tenant, ContentId content) const {
-  HTN_ASSIGN_OR_RETURN(
-      const auto row,
-      view_.database().get(Family::kPin, schema::pin_key(tenant, content), view_.snapshot().get()));
-  if (!row.has_value()) return std::uint64_t{0};
-  return decode_count(row->bytes());
+Status Reader::each_reference(TenantId tenant, ContentId content,
+                              const EachReference& visit) const {
+  const std::string prefix = schema::reference_prefix(tenant, content);
+  const auto cursor =
+      view_.database().cursor(Family::kReference, kv::prefix_range(prefix), view_.snapshot());
+  while (true) {
+    HTN_ASSIGN_OR_RETURN(const bool more, cursor->next());
+    if (!more) return {};
+    codec::KeyReader key(as_bytes(cursor->key().substr(prefix.size())));
+    const auto kind = static_cast<ReferenceKind>(key.u8());
+    const ReferenceId id{key.u40()};
+    if (!key.done()) return corruption("reference row: malformed key");
+    HTN_ASSIGN_OR_RETURN(const Reference reference, decode_reference(cursor->value()));
+    if (!visit(kind, id, reference)) return {};
+  }
+}
+
+Result<tenant::TenantState> Reader::tenant_state(TenantId tenant) const {
+  HTN_ASSIGN_OR_RETURN(const auto row,
+                       view_.database().get(Family::kTenantState, schema::tenant_prefix(tenant),
+                                            view_.snapshot().get()));
+  if (!row.has_value()) return tenant::TenantState();
+  return tenant::decode_tenant_state(row->bytes());
 }
 
 Result<DocumentRow> Reader::document(TenantId tenant, DocumentId id) const {
@@ -221,13 +240,6 @@ Result<std::vector<std::pair<DocumentId, DocumentRow>>> Reader::versions(
   return found;
 }
 
-Result<std::optional<std::pair<DocumentId, DocumentRow>>> Reader::newest(
-    TenantId tenant, std::string_view name) const {
-  HTN_ASSIGN_OR_RETURN(auto all, versions(tenant, name));
-  if (all.empty()) return std::optional<std::pair<DocumentId, DocumentRow>>();
-  return std::optional(std::move(all.back()));
-}
-
 std::uint64_t Reader::occurrences(const content::Extent& extent, ContentId content) {
   std::uint64_t count = 0;
   for (const content::ContentRun& run : extent.runs) {
@@ -252,16 +264,24 @@ Result<std::uint64_t> Reader::reference_count(ContentId content) const {
     HTN_ASSIGN_OR_RETURN(const Composition row, get(content));
     return row.references;
   }
-  // The stored count is of occurrences in stored extents, of documents and of pins; an extent's
-  // count is of its places in live wholes.
-  HTN_ASSIGN_OR_RETURN(std::int64_t count, view_.count(Family::kContentCount, content.value()));
+  // The stored count is of occurrences in stored extents and of references; an extent's is of its
+  // places in wholes. Of both, what only history refers to is counted beside.
+  const auto live_count = [this](Family all, Family kept,
+                                 std::uint64_t id) -> Result<std::int64_t> {
+    HTN_ASSIGN_OR_RETURN(const std::int64_t stored, view_.count(all, id));
+    HTN_ASSIGN_OR_RETURN(const std::int64_t remembered, view_.count(kept, id));
+    return stored - remembered;
+  };
+  HTN_ASSIGN_OR_RETURN(std::int64_t count,
+                       live_count(Family::kContentCount, Family::kContentKept, content.value()));
   HTN_ASSIGN_OR_RETURN(const auto extents, view_.extents_of(content));
   for (const ExtentId id : extents) {
     HTN_ASSIGN_OR_RETURN(const auto extent, view_.find_extent(id));
     if (!extent.has_value()) continue;
     const auto here = static_cast<std::int64_t>(occurrences(*extent, content));
     if (here == 0) continue;
-    HTN_ASSIGN_OR_RETURN(const std::int64_t places, view_.count(Family::kExtentCount, id.value()));
+    HTN_ASSIGN_OR_RETURN(const std::int64_t places,
+                         live_count(Family::kExtentCount, Family::kExtentKept, id.value()));
     count += here * (places - 1);
   }
   return static_cast<std::uint64_t>(count);

@@ -14,9 +14,12 @@
 
 #include "composition/rows.hpp"
 #include "content/view.hpp"
+#include "schema/keys.hpp"
+#include "tenant/tenant_state.hpp"
 
 namespace hartonomous::composition {
 
+using schema::ReferenceKind;
 using Sink = std::function<Status(Bytes)>;
 
 struct Occurrences {
@@ -26,7 +29,10 @@ struct Occurrences {
 
 class Reader {
  public:
-  explicit Reader(content::View view) : view_(std::move(view)) {}
+  // Wholes that only history refers to: found, or as if they were not there.
+  enum class Kept : std::uint8_t { kShown, kHidden };
+  explicit Reader(content::View view, Kept kept = Kept::kShown)
+      : view_(std::move(view)), kept_(kept) {}
   const content::View& view() const { return view_; }
 
   Result<std::optional<Composition>> find(ContentId whole) const;
@@ -42,24 +48,27 @@ class Reader {
   Status read(ContentId whole, std::uint64_t offset, std::uint64_t length, const Sink& sink,
               const Control& control) const;
 
-  // The pins of a tenant on a content.
-  Result<std::uint64_t> pins(TenantId tenant, ContentId content) const;
-  // Documents.
-  Result<std::optional<std::pair<DocumentId, DocumentRow>>> newest(TenantId tenant,
-                                                                   std::string_view name) const;
+  // What refers to a content in a tenant, or did; until the callback says no.
+  using EachReference = std::function<bool(ReferenceKind, ReferenceId, const Reference&)>;
+  Status each_reference(TenantId tenant, ContentId content, const EachReference& visit) const;
+  Result<tenant::TenantState> tenant_state(TenantId tenant) const;
+
+  // Documents that are there now; tenant_view.hpp has those of then.
   Result<std::vector<std::pair<DocumentId, DocumentRow>>> versions(TenantId tenant,
                                                                    std::string_view name) const;
   Result<DocumentRow> document(TenantId tenant, DocumentId id) const;
 
   // How often an extent holds a content.
   static std::uint64_t occurrences(const content::Extent& extent, ContentId content);
-  // How often a live whole holds an extent; 0 when it is not live.
+  // How often a whole that is stored holds an extent; 0 when it is not.
   Result<std::uint64_t> occurrences(ContentId whole, ExtentId extent) const;
-  // Live references of a content: its places in live wholes, documents that are it, pins.
+  // Live references of a content in the domain: its places in live wholes, documents that are it,
+  // pins, rows.
   Result<std::uint64_t> reference_count(ContentId content) const;
 
  private:
   content::View view_;
+  Kept kept_;
 };
 
 }  // namespace hartonomous::composition

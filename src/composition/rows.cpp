@@ -96,6 +96,7 @@ std::string encode_composition(const Composition& row) {
   append_varint(out, row.end.characters);
   append_varint(out, row.end.lines);
   append_varint(out, row.references);
+  append_varint(out, row.kept);
   append_varint(out, row.segments.size());
   for (std::size_t i = 1; i < row.segments.size(); ++i) {
     append_position(row.segments[i], row.segments[i - 1], out);
@@ -122,6 +123,7 @@ Result<Composition> decode_composition(Bytes value) {
   row.end.characters = reader.varint();
   row.end.lines = reader.varint();
   row.references = reader.varint();
+  row.kept = reader.varint();
   const std::uint64_t segments = reader.varint();
   if (!reader.ok() || segments > reader.remaining() + 1) {
     return corruption("composition row: malformed totals");
@@ -184,7 +186,6 @@ std::string encode_document(const DocumentRow& row) {
   append_varint(out, row.version);
   out.push_back(static_cast<char>(row.scheme));
   append_varint(out, row.content.value());
-  out.append(as_text(row.hash.bytes()));
   append_varint(out, row.bytes);
   append_varint(out, codec::zigzag(row.created.value()));
   append_varint(out, row.name.size());
@@ -199,7 +200,6 @@ Result<DocumentRow> decode_document(Bytes value) {
   row.version = reader.varint();
   const std::uint8_t scheme = reader.byte();
   row.content = ContentId{reader.varint()};
-  const Bytes hash = reader.take(ContentHash::kBytes);
   row.bytes = reader.varint();
   row.created = Instant{codec::unzigzag(reader.varint())};
   row.name = std::string(as_text(reader.take(reader.varint())));
@@ -208,8 +208,61 @@ Result<DocumentRow> decode_document(Bytes value) {
     return corruption("document row: malformed");
   }
   row.scheme = static_cast<Scheme>(scheme);
-  HTN_ASSIGN_OR_RETURN(row.hash, ContentHash::from_bytes(hash));
   return row;
+}
+
+std::string encode_past_document(const PastDocument& past) {
+  std::string out;
+  append_varint(out, codec::zigzag(past.ended.value()));
+  return out + encode_document(past.row);
+}
+
+Result<PastDocument> decode_past_document(Bytes value) {
+  ByteReader reader(value);
+  const Instant ended{codec::unzigzag(reader.varint())};
+  if (!reader.ok()) return corruption("document_history row: malformed");
+  HTN_ASSIGN_OR_RETURN(DocumentRow row, decode_document(reader.take(reader.remaining())));
+  return PastDocument{ended, std::move(row)};
+}
+
+std::string encode_reference(const Reference& reference) {
+  std::string out(1, kVersion);
+  append_varint(out, codec::zigzag(reference.from.value()));
+  if (reference.to.has_value()) append_varint(out, codec::zigzag(reference.to->value()));
+  return out;
+}
+
+Result<Reference> decode_reference(Bytes value) {
+  ByteReader reader(value);
+  const std::uint8_t version = reader.byte();
+  Reference reference;
+  reference.from = Instant{codec::unzigzag(reader.varint())};
+  if (reader.ok() && reader.remaining() > 0) {
+    reference.to = Instant{codec::unzigzag(reader.varint())};
+  }
+  if (!reader.done() || version != kVersion) return corruption("reference row: malformed");
+  return reference;
+}
+
+std::string encode_ended(const Ended& ended) {
+  std::string out(1, kVersion);
+  append_varint(out, ended.content.value());
+  append_varint(out, ended.bytes);
+  out.append(ended.name);
+  return out;
+}
+
+Result<Ended> decode_ended(Bytes value) {
+  ByteReader reader(value);
+  const std::uint8_t version = reader.byte();
+  Ended ended;
+  ended.content = ContentId{reader.varint()};
+  ended.bytes = reader.varint();
+  ended.name = std::string(as_text(reader.take(reader.remaining())));
+  if (!reader.done() || version != kVersion || ended.content.value() >> kContentIdBits != 0) {
+    return corruption("ended row: malformed");
+  }
+  return ended;
 }
 
 }  // namespace hartonomous::composition

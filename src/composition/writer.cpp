@@ -8,16 +8,8 @@ namespace hartonomous::composition {
 
 using kv::Family;
 
-namespace {
-// What a map holds under a key; null: nothing.
-template <typename Map>
-const typename Map::mapped_type* find_in(const Map& map, const typename Map::key_type& key) {
-  const auto found = map.find(key);
-  return found == map.end() ? nullptr : &found->second;
-}
-}  // namespace
-
 Status Writer::submit(Bytes* carry) {
+  HTN_RETURN_IF_ERROR(stage_tenant_states());
   HTN_RETURN_IF_ERROR(contents_.submit(carry));
   flying_.push_front(std::move(filling_));
   filling_ = {};
@@ -26,6 +18,7 @@ Status Writer::submit(Bytes* carry) {
 }
 
 Status Writer::flush() {
+  HTN_RETURN_IF_ERROR(stage_tenant_states());
   HTN_RETURN_IF_ERROR(contents_.flush());
   filling_ = {};
   flying_.clear();
@@ -36,15 +29,6 @@ Status Writer::settle() {
   HTN_RETURN_IF_ERROR(contents_.settle());
   flying_.clear();
   return {};
-}
-
-template <typename Find>
-auto Writer::find_staged(Find find) const -> decltype(find(std::declval<const Overlay&>())) {
-  if (const auto found = find(filling_)) return found;
-  for (const Overlay& overlay : flying_) {
-    if (const auto found = find(overlay)) return found;
-  }
-  return nullptr;
 }
 
 Result<std::optional<ContentId>> Writer::find_whole(Scheme scheme, const ContentHash& hash) const {
@@ -91,40 +75,54 @@ void Writer::add_whole(ContentId id, Composition row, std::vector<Segment> segme
                "it only stages a row");
 }
 
-Status Writer::refer(ContentId id) {
+Status Writer::change_counts(ContentId content, CountChange change) {
+  if (content_id_is_composite(content)) return change_whole(content, change);
+  const std::int64_t all = change.live + change.kept;
+  if (all != 0) stage().content_counts().add(content.value(), all);
+  if (change.kept != 0) stage().content_kept().add(content.value(), change.kept);
+  return {};
+}
+
+Status Writer::change_whole(ContentId id, CountChange change) {
   HTN_ASSIGN_OR_RETURN(Whole held, whole(id));
-  ++held.row.references;
+  Composition& row = held.row;
+  const auto only_kept = [&row] { return row.references == 0 && row.kept > 0; };
+  const bool was_only_kept = only_kept();
+  row.references += static_cast<std::uint64_t>(change.live);
+  row.kept += static_cast<std::uint64_t>(change.kept);
+  const int delta = (only_kept() ? 1 : 0) - (was_only_kept ? 1 : 0);
+  if (delta != 0) {
+    HTN_RETURN_IF_ERROR(each_extent(id, held, [&](const SegmentExtent& extent) {
+      stage().extent_kept().add(extent.id.value(), delta);
+    }));
+  }
+  if (row.references == 0 && row.kept == 0) return erase_whole(id, std::move(held));
   return stage_whole(id, std::move(held));
 }
 
-Status Writer::release(ContentId id) {
-  HTN_ASSIGN_OR_RETURN(Whole held, whole(id));
-  if (held.row.references > 1) {
-    --held.row.references;
-    return stage_whole(id, std::move(held));
+Status Writer::each_extent(ContentId id, const Whole& whole,
+                           const std::function<void(const SegmentExtent&)>& visit) const {
+  const Reader reader = stored();
+  for (std::size_t s = 0; s < whole.row.segments.size(); ++s) {
+    const bool staged = s < whole.segments.size() && !whole.segments[s].empty();
+    Segment read;
+    if (!staged) {
+      HTN_ASSIGN_OR_RETURN(read, reader.segment(id, whole.row, s));
+    }
+    for (const SegmentExtent& extent : staged ? whole.segments[s] : read) visit(extent);
   }
-  return erase_whole(id, std::move(held));
+  return {};
 }
 
 Status Writer::erase_whole(ContentId id, Whole whole) {
   const DomainId domain = contents_.domain();
   const Composition& row = whole.row;
-  const Reader reader = stored();
-  for (std::size_t s = 0; s < row.segments.size(); ++s) {
-    const bool staged = s < whole.segments.size() && !whole.segments[s].empty();
-    Segment extents;
-    if (staged) {
-      extents = std::move(whole.segments[s]);
-    } else {
-      HTN_ASSIGN_OR_RETURN(extents, reader.segment(id, row, s));
-    }
-    for (const SegmentExtent& extent : extents) {
-      stage().extent_counts().add(extent.id.value(), -1);
-    }
-    if (row.segments.size() > 1) {
-      stage().batch().erase(Family::kSegment,
-                            schema::segment_key(domain, id, static_cast<std::uint32_t>(s)));
-    }
+  HTN_RETURN_IF_ERROR(each_extent(id, whole, [&](const SegmentExtent& extent) {
+    stage().extent_counts().add(extent.id.value(), -1);
+  }));
+  for (std::size_t s = 0; row.segments.size() > 1 && s < row.segments.size(); ++s) {
+    stage().batch().erase(Family::kSegment,
+                          schema::segment_key(domain, id, static_cast<std::uint32_t>(s)));
   }
   stage().batch().erase(Family::kComposition, schema::composition_key(domain, id));
   stage().batch().erase(
@@ -142,131 +140,6 @@ void Writer::release_extents(const std::vector<Segment>& segments) {
       stage().extent_counts().add(extent.id.value(), -1);
     }
   }
-}
-
-Result<Writer::Versions*> Writer::versions(TenantId tenant, std::string_view name) {
-  const std::pair key{tenant, std::string(name)};
-  const auto here = filling_.names.find(key);
-  if (here != filling_.names.end()) return &here->second;
-  const auto* staged = find_staged([&](const Overlay& in) { return find_in(in.names, key); });
-  if (staged != nullptr) return &(filling_.names[key] = *staged);
-  HTN_ASSIGN_OR_RETURN(auto rows, stored().versions(tenant, name));
-  Versions& versions = filling_.names[key];
-  for (auto& [id, row] : rows) versions.push_back({id, std::move(row), {}, false});
-  return &versions;
-}
-
-DocumentId Writer::stage_name(TenantId tenant, const DocumentRow& row) {
-  content::DomainCounters& counters = contents_.counters();
-  const DocumentId id{counters.next_document++};
-  ++counters.documents;
-  counters.document_bytes += row.bytes;
-  stage().batch().put(Family::kDocumentName, schema::document_name_key(tenant, row.name, id),
-                      std::string(1, 1));
-  return id;
-}
-
-Result<DocumentId> Writer::add_document(TenantId tenant, DocumentRow row) {
-  HTN_ASSIGN_OR_RETURN(Versions* const versions_of_name, versions(tenant, row.name));
-  HTN_RETURN_IF_ERROR(refer(row.content));
-  const DocumentId id = stage_name(tenant, row);
-  stage().batch().put(Family::kDocument, schema::document_key(tenant, id), encode_document(row));
-  versions_of_name->push_back({id, std::move(row), {}, false});
-  return id;
-}
-
-Result<DocumentId> Writer::add_leaf_document(TenantId tenant, DocumentRow row, Bytes bytes,
-                                             const std::shared_ptr<content::Tally>& tally,
-                                             std::function<void(ContentId)> landed) {
-  HTN_ASSIGN_OR_RETURN(Versions* const versions_of_name, versions(tenant, row.name));
-  const DocumentId id = stage_name(tenant, row);
-  stage().add_leaf(
-      bytes, 1, tally,
-      [tenant, id, row, landed = std::move(landed)](ContentId content, kv::Batch& batch) mutable {
-        row.content = content;
-        batch.put(Family::kDocument, schema::document_key(tenant, id), encode_document(row));
-        if (landed) landed(content);
-      });
-  versions_of_name->push_back({id, std::move(row), std::string(as_text(bytes)), true});
-  return id;
-}
-
-Status Writer::remove_version(TenantId tenant, const Version& version) {
-  content::DomainCounters& counters = contents_.counters();
-  --counters.documents;
-  counters.document_bytes -= version.row.bytes;
-  stage().batch().erase(Family::kDocumentName,
-                        schema::document_name_key(tenant, version.row.name, version.id));
-  const std::string key = schema::document_key(tenant, version.id);
-  if (!version.staged_leaf) {
-    stage().batch().erase(Family::kDocument, key);
-    if (content_id_is_composite(version.row.content)) return release(version.row.content);
-    stage().content_counts().add(version.row.content.value(), -1);
-    return {};
-  }
-  // Its id is known when the stage is sealed; the bytes must be in this stage's buffer.
-  if (stage().room().size() < version.leaf.size()) {
-    return resource_exhausted("the stage is full: commit, then remove the document");
-  }
-  std::copy(version.leaf.begin(), version.leaf.end(),
-            reinterpret_cast<char*>(stage().room().data()));
-  stage().add_leaf(stage().advance(version.leaf.size()), -1, std::make_shared<content::Tally>(),
-                   [key](ContentId, kv::Batch& batch) { batch.erase(Family::kDocument, key); });
-  return {};
-}
-
-Status Writer::remove_document(TenantId tenant, std::string_view name, std::uint64_t version) {
-  HTN_ASSIGN_OR_RETURN(Versions* const all, versions(tenant, name));
-  Versions kept;
-  for (const Version& held : *all) {
-    if (version != 0 && held.row.version != version) {
-      kept.push_back(held);
-      continue;
-    }
-    HTN_RETURN_IF_ERROR(remove_version(tenant, held));
-  }
-  if (kept.size() == all->size()) {
-    return version == 0 ? not_found(concat("document '", name, "'"))
-                        : not_found(concat("document '", name, "' version ", version));
-  }
-  *all = std::move(kept);
-  return {};
-}
-
-Result<std::uint64_t> Writer::pins(TenantId tenant, ContentId content) const {
-  const auto* staged = find_staged([&](const Overlay& in) {
-    return find_in(in.pins, {tenant, content});
-  });
-  if (staged != nullptr) return *staged;
-  return stored().pins(tenant, content);
-}
-
-Status Writer::change_pins(TenantId tenant, ContentId content, std::uint64_t count,
-                           std::int64_t delta) {
-  if (content_id_is_composite(content)) {
-    HTN_RETURN_IF_ERROR(delta > 0 ? refer(content) : release(content));
-  } else {
-    stage().content_counts().add(content.value(), delta);
-  }
-  const std::string key = schema::pin_key(tenant, content);
-  if (count == 0) {
-    stage().batch().erase(Family::kPin, key);
-  } else {
-    stage().batch().put(Family::kPin, key, encode_count(count));
-  }
-  filling_.pins[{tenant, content}] = count;
-  return {};
-}
-
-Status Writer::pin(TenantId tenant, ContentId content) {
-  HTN_ASSIGN_OR_RETURN(const std::uint64_t count, pins(tenant, content));
-  return change_pins(tenant, content, count + 1, 1);
-}
-
-Status Writer::unpin(TenantId tenant, ContentId content) {
-  HTN_ASSIGN_OR_RETURN(const std::uint64_t count, pins(tenant, content));
-  if (count == 0) return failed_precondition(concat("atom ", content.value(), ": not pinned"));
-  return change_pins(tenant, content, count - 1, -1);
 }
 
 Result<std::optional<std::string>> Writer::job_row(TenantId tenant, std::string_view name) const {

@@ -17,9 +17,9 @@ constexpr std::uint8_t kVersion = 1;
 
 template <typename Counters>
 auto fields(Counters& c) {
-  return std::array{&c.next_page,      &c.tail_slots,    &c.next_extent, &c.next_run,
-                    &c.next_composite, &c.next_document, &c.atoms,       &c.payload_bytes,
-                    &c.extents,        &c.compositions,  &c.documents,   &c.document_bytes};
+  return std::array{&c.next_page,     &c.tail_slots,     &c.next_extent,
+                    &c.next_run,      &c.next_composite, &c.atoms,
+                    &c.payload_bytes, &c.extents,        &c.compositions};
 }
 
 }  // namespace

@@ -28,14 +28,11 @@ struct DomainCounters {
   std::uint64_t next_extent = 1;
   std::uint64_t next_run = 1;
   std::uint64_t next_composite = kFirstCompositeId;
-  std::uint64_t next_document = 1;
   // Live totals.
   std::uint64_t atoms = 0;
   std::uint64_t payload_bytes = 0;
   std::uint64_t extents = 0;
   std::uint64_t compositions = 0;
-  std::uint64_t documents = 0;
-  std::uint64_t document_bytes = 0;
   bool operator==(const DomainCounters&) const = default;
 };
 

@@ -82,6 +82,8 @@ class Sealing {
     counters_.atoms += prepared_.resolved.fresh.size();
     stage_.content_counts().stage(kv::Family::kContentCount, view_.domain(), stage_.batch());
     stage_.extent_counts().stage(kv::Family::kExtentCount, view_.domain(), stage_.batch());
+    stage_.content_kept().stage(kv::Family::kContentKept, view_.domain(), stage_.batch());
+    stage_.extent_kept().stage(kv::Family::kExtentKept, view_.domain(), stage_.batch());
     stage_.batch().put(kv::Family::kMeta, domain_state_key(view_.domain()),
                        encode_counters(counters_));
     return {};

@@ -69,14 +69,18 @@ std::uint32_t Stage::intern(Bytes token, const std::shared_ptr<Tally>& tally) {
 
 bool Stage::empty() const {
   return extents_.empty() && leaves_.empty() && batch_.empty() && extent_counts_.empty() &&
-         content_counts_.empty() && whole_postings_.empty();
+         content_counts_.empty() && extent_kept_.empty() && content_kept_.empty() &&
+         whole_postings_.empty();
 }
 
 std::uint64_t Stage::memory_bytes() const {
   return extents_.size() * sizeof(StagedExtent) + tokens_.size() * 64 +
          token_references_.size() * 4 + block_fingerprints_.size() * 8 + batch_.bytes() +
          leaves_.size() * 96 + extent_counts_.pages().size() * sizeof(codec::Counts) +
-         content_counts_.pages().size() * sizeof(codec::Counts) + whole_postings_.size() * 16;
+         (content_counts_.pages().size() + extent_kept_.pages().size() +
+          content_kept_.pages().size()) *
+             sizeof(codec::Counts) +
+         whole_postings_.size() * 16;
 }
 
 void Stage::clear() {
@@ -91,6 +95,8 @@ void Stage::clear() {
   batch_.clear();
   extent_counts_.clear();
   content_counts_.clear();
+  extent_kept_.clear();
+  content_kept_.clear();
   whole_postings_.clear();
   landed_.clear();
 }

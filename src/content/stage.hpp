@@ -75,6 +75,9 @@ class Stage {
   kv::Batch& batch() { return batch_; }
   CountDeltas& extent_counts() { return extent_counts_; }
   CountDeltas& content_counts() { return content_counts_; }
+  // Of those, what only history refers to.
+  CountDeltas& extent_kept() { return extent_kept_; }
+  CountDeltas& content_kept() { return content_kept_; }
   std::vector<codec::Posting>& whole_postings() { return whole_postings_; }
   // Runs when everything has landed.
   void on_landed(std::function<void()> callback) { landed_.push_back(std::move(callback)); }
@@ -122,6 +125,8 @@ class Stage {
   kv::Batch batch_;
   CountDeltas extent_counts_;
   CountDeltas content_counts_;
+  CountDeltas extent_kept_;
+  CountDeltas content_kept_;
   std::vector<codec::Posting> whole_postings_;
   std::vector<std::function<void()>> landed_;
 };

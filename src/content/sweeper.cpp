@@ -125,6 +125,7 @@ Status Sweeper::sweep_extent_page(std::uint64_t page, const codec::Counts& count
   const bool page_is_full = ((page + 1) << limits::kPageSlotBits) <= counters_.next_extent;
   if (!any_left && page_is_full) {
     batch_.erase(Family::kExtentCount, schema::count_key(view.domain(), page));
+    batch_.erase(Family::kExtentKept, schema::count_key(view.domain(), page));
   }
   return {};
 }
@@ -149,6 +150,12 @@ Status Sweeper::sweep_pages(const Control& control) {
   return {};
 }
 
+void Sweeper::erase_counts(std::uint64_t page) {
+  for (const Family family : {Family::kContentCount, Family::kContentKept}) {
+    batch_.erase(family, schema::count_key(domain_->id(), page));
+  }
+}
+
 // Rewrites a page without the contents that nothing counts.
 Status Sweeper::sweep_page(std::uint64_t page, const codec::Counts& counts) {
   const View view = domain_->view();
@@ -157,7 +164,7 @@ Status Sweeper::sweep_page(std::uint64_t page, const codec::Counts& counts) {
                        view.database().get(Family::kPage, schema::page_key(view.domain(), page),
                                            view.snapshot().get()));
   if (!stored.has_value()) {
-    batch_.erase(Family::kContentCount, schema::count_key(view.domain(), page));
+    erase_counts(page);
     return {};
   }
   auto opened = codec::PageView::open(stored->bytes());
@@ -195,7 +202,7 @@ Status Sweeper::sweep_page(std::uint64_t page, const codec::Counts& counts) {
     batch_.put(Family::kPage, schema::page_key(view.domain(), page), std::move(encoded));
   } else {
     batch_.erase(Family::kPage, schema::page_key(view.domain(), page));
-    batch_.erase(Family::kContentCount, schema::count_key(view.domain(), page));
+    erase_counts(page);
     if (open) counters_.tail_slots = 0;  // its ids are used up: the next commit begins a page
   }
   return {};

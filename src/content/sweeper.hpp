@@ -44,6 +44,7 @@ class Sweeper {
   Status sweep_extent_page(std::uint64_t page, const codec::Counts& counts);
   Status sweep_pages(const Control& control);
   Status sweep_page(std::uint64_t page, const codec::Counts& counts);
+  void erase_counts(std::uint64_t page);
   std::uint64_t bytes_to_prune(const DomainState& state) const;
   Status prune_runs();
   Status prune_kind(schema::RunKind kind, RowSink& sink, DomainState& state);

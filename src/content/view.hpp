@@ -82,7 +82,7 @@ class View {
   // Extents that may hold the content, ascending, each once. Dead extents are among them.
   Result<std::vector<ExtentId>> extents_of(ContentId id) const;
 
-  // family: kContentCount or kExtentCount.
+  // family: kContentCount, kExtentCount, or those of kept.
   Result<codec::Counts> counts(kv::Family family, std::uint64_t page) const;
   Result<std::int64_t> count(kv::Family family, std::uint64_t id) const;
 

@@ -6,6 +6,7 @@
 #include <hartonomous/base/text.hpp>
 
 #include "codec/varint.hpp"
+#include "engine/tenants.hpp"
 #include "schema/keys.hpp"
 
 namespace hartonomous::engine {
@@ -54,7 +55,18 @@ Result<std::shared_ptr<Core>> Core::open(std::shared_ptr<kv::Database> database,
   // The default tenant's state is read now: a store that cannot be read is not opened.
   HTN_RETURN_IF_ERROR(core->domain(DomainId{0}).status());
   HTN_RETURN_IF_ERROR(core->load_instant());
+  HTN_RETURN_IF_ERROR(core->load_registry());
   return core;
+}
+
+Status Core::load_registry() {
+  HTN_RETURN_IF_ERROR(registry_.load(database_));
+  if (registry_.find(kDefaultTenant).ok()) return {};
+  rows::Tenant tenant;
+  tenant.tenant_name = "default";
+  if (!database_->read_only()) return insert_tenant(*this, tenant).status();
+  registry_.replace(std::move(tenant));  // of a store that was made and never opened again
+  return {};
 }
 
 // meta row "instant": 01 | the last commit's instant, u64 LE
@@ -101,6 +113,19 @@ Result<std::shared_ptr<content::Domain>> Core::domain(DomainId id) {
   HTN_ASSIGN_OR_RETURN(auto opened, content::Domain::open(database_, id, caches_));
   domains_.emplace(id, opened);
   return opened;
+}
+
+void Core::forget_domain(DomainId id) {
+  const std::lock_guard lock(mutex_);
+  domains_.erase(id);
+}
+
+Result<Core::Lease> Core::lease(TenantId tenant) {
+  HTN_ASSIGN_OR_RETURN(const SharedTenant asked, registry_.require_active(tenant));
+  HTN_ASSIGN_OR_RETURN(Lease held, lease(domain_of(*asked)));
+  // It may have been deactivated or deleted while this waited.
+  HTN_RETURN_IF_ERROR(registry_.require_active(tenant).status());
+  return held;
 }
 
 Result<Core::Lease> Core::lease(DomainId domain_id) {

@@ -10,10 +10,11 @@
 
 #include <hartonomous/engine/store.hpp>
 
-#include "composition/reader.hpp"
+#include "composition/tenant_view.hpp"
 #include "composition/writer.hpp"
 #include "content/domain.hpp"
 #include "content/sealer.hpp"
+#include "engine/registry.hpp"
 #include "kv/database.hpp"
 
 namespace hartonomous::engine {
@@ -45,8 +46,11 @@ class Core : public std::enable_shared_from_this<Core> {
   // Of the last commit.
   Instant last_commit() const;
 
-  // The domain of a tenant. Errors: kCorruption.
+  // Errors: kCorruption.
   Result<std::shared_ptr<content::Domain>> domain(DomainId id);
+  // Of a domain that is no more.
+  void forget_domain(DomainId id);
+  Registry& registry() { return registry_; }
 
   // The store's one writer, held. Ends with the object; what was not flushed is dropped with it.
   class Lease {
@@ -71,12 +75,15 @@ class Core : public std::enable_shared_from_this<Core> {
     std::unique_ptr<composition::Writer> writer_;
     bool clean_ = true;
   };
-  // Waits for the writer. Errors: kFailedPrecondition for a read-only store.
+  // Waits for the writer. Errors: kFailedPrecondition for a read-only store, or a tenant that is
+  // not active; kNotFound for one that is not registered.
+  Result<Lease> lease(TenantId tenant);
   Result<Lease> lease(DomainId domain);
 
  private:
   Core(std::shared_ptr<kv::Database> database, std::string folder, const Options& options);
   Status load_instant();
+  Status load_registry();
   kv::Durability durability() const;
   // With the last rows of a commit: its instant, not before any it was given.
   Instant stage_instant(kv::Batch& batch);
@@ -87,6 +94,7 @@ class Core : public std::enable_shared_from_this<Core> {
   Options options_;
   BudgetShares shares_;
   std::shared_ptr<content::Caches> caches_;
+  Registry registry_;
   std::mutex writer_mutex_;   // rank: writer, the outermost
   mutable std::mutex mutex_;  // rank: core; guards what follows
   std::map<DomainId, std::shared_ptr<content::Domain>> domains_;
@@ -101,20 +109,19 @@ class Core : public std::enable_shared_from_this<Core> {
 };
 
 struct SnapshotState {
-  SnapshotState(std::shared_ptr<Core> core_in, TenantId tenant_in, Instant instant_in,
-                composition::Reader reader_in)
-      : core(std::move(core_in)),
-        tenant(tenant_in),
-        instant(instant_in),
-        reader(std::move(reader_in)) {}
   std::shared_ptr<Core> core;
   TenantId tenant;
   Instant instant;  // of the last commit that is surely seen
   composition::Reader reader;
-  Status failed;  // opening the tenant's domain failed: every read says so
+  std::optional<Instant> as_of = {};  // before `instant`
+  Status failed = {};                 // every read says so
+
+  composition::TenantView documents() const { return {reader, tenant, as_of}; }
 };
 
-constexpr DomainId domain_of(TenantId tenant) { return DomainId{tenant.value()}; }
+// What a tenant sees now; of one that is not served, a state that says so.
+SnapshotState newest_state(const std::shared_ptr<Core>& core, TenantId tenant);
+
 constexpr Kind kind_of(composition::Scheme scheme) { return static_cast<Kind>(scheme); }
 
 }  // namespace hartonomous::engine

@@ -13,7 +13,8 @@
 namespace hartonomous::engine {
 
 using SharedState = std::shared_ptr<const SnapshotState>;
-using MakeDocument = Document (*)(TenantId, DocumentId, composition::DocumentRow);
+using MakeDocument = Result<Document> (*)(const SnapshotState&, DocumentId,
+                                          composition::DocumentRow);
 
 std::unique_ptr<RowCursor<Document>::Impl> make_documents(const SharedState& state,
                                                           std::string_view name_prefix,

@@ -1,11 +1,12 @@
 #include <hartonomous/base/text.hpp>
 #include <hartonomous/engine/store.hpp>
 
-#include "codec/key.hpp"
-#include "composition/whole_writer.hpp"
 #include "content/sweeper.hpp"
 #include "engine/core.hpp"
 #include "engine/domains.hpp"
+#include "engine/put_jobs.hpp"
+#include "engine/retention.hpp"
+#include "engine/tenants.hpp"
 
 namespace hartonomous {
 
@@ -30,34 +31,19 @@ void add_family(DiskBytes& disk, const kv::FamilySize& size) {
     case Family::kPostingBlock:
     case Family::kContentCount:
     case Family::kExtentCount:
+    case Family::kContentKept:
+    case Family::kExtentKept:
       disk.edges += size.disk_bytes;
       break;
     case Family::kTableHistory:
     case Family::kTableIndexHistory:
+    case Family::kDocumentHistory:
+    case Family::kEnded:
       disk.history += size.disk_bytes;
       break;
     default:
       disk.rows += size.disk_bytes;
       break;
-  }
-}
-
-// Gives up every unfinished put of a tenant.
-Result<std::uint64_t> give_up_jobs(composition::Writer& writer, TenantId tenant) {
-  std::uint64_t jobs = 0;
-  const content::View view = writer.contents().view();
-  const std::string prefix = schema::tenant_prefix(tenant);
-  auto cursor = view.database().cursor(Family::kPutJob, kv::prefix_range(prefix), view.snapshot());
-  while (true) {
-    HTN_ASSIGN_OR_RETURN(const bool more, cursor->next());
-    if (!more) return jobs;
-    codec::KeyReader key(as_bytes(cursor->key()));
-    key.u32();
-    const std::string name = key.string();
-    HTN_ASSIGN_OR_RETURN(const composition::PutJob job,
-                         composition::decode_put_job(cursor->value()));
-    HTN_RETURN_IF_ERROR(composition::give_up(writer, tenant, name, job));
-    ++jobs;
   }
 }
 
@@ -70,8 +56,11 @@ Result<Statistics> Store::statistics() const {
     HTN_ASSIGN_OR_RETURN(const auto domain, core_->domain(id));
     const content::View view = domain->view();
     const content::DomainCounters& counters = view.state().counters;
-    statistics.documents += counters.documents;
-    statistics.logical_bytes += counters.document_bytes;
+    for (const TenantId tenant : core_->registry().tenants_of(id)) {
+      HTN_ASSIGN_OR_RETURN(const auto counted, composition::Reader(view).tenant_state(tenant));
+      statistics.documents += counted.documents;
+      statistics.logical_bytes += counted.bytes;
+    }
     statistics.unique_bytes += counters.payload_bytes;
     statistics.atoms += counters.atoms;
     statistics.compositions += counters.compositions;
@@ -88,18 +77,29 @@ Result<Statistics> Store::statistics() const {
 
 Result<SweepResult> Store::sweep(const SweepOptions& options, const Control& control) {
   SweepResult result;
+  if (options.retain_seconds.value_or(0) < 0) {
+    return invalid_argument(concat("retain_seconds is ", *options.retain_seconds, ", at least 0"));
+  }
   HTN_RETURN_IF_ERROR(core_->database().flush());
   HTN_ASSIGN_OR_RETURN(const Statistics before, statistics());
   result.disk_bytes_before = before.disk.total();
+  HTN_RETURN_IF_ERROR(engine::finish_deletions(*core_, control));
+  for (const engine::SharedTenant& tenant : core_->registry().all()) {
+    HTN_ASSIGN_OR_RETURN(const engine::Purged purged,
+                         engine::purge_history(*core_, *tenant, options.retain_seconds, control));
+    result.purged_references += purged.references;
+    result.purged_versions += purged.versions;
+  }
   HTN_ASSIGN_OR_RETURN(const auto domains, engine::domains_of(core_->database()));
   const auto durability = core_->options().durability == Options::Durability::kSync
                               ? kv::Durability::kSync
                               : kv::Durability::kBuffered;
   for (const DomainId id : domains) {
     HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(id));
-    if (options.forsaken_jobs) {
+    for (const TenantId tenant : core_->registry().tenants_of(id)) {
+      if (!options.forsaken_jobs) break;
       HTN_ASSIGN_OR_RETURN(const std::uint64_t jobs,
-                           give_up_jobs(lease.writer(), TenantId{id.value()}));
+                           engine::give_up_put_jobs(lease.writer(), tenant));
       HTN_RETURN_IF_ERROR(lease.flush());
       result.jobs += jobs;
     }

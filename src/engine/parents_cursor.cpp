@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "engine/cursors.hpp"
+#include "engine/visibility.hpp"
 
 namespace hartonomous::engine {
 
@@ -62,6 +63,10 @@ class ParentsCursor final : public RowCursor<Parent>::Impl {
   }
 
   Result<std::uint64_t> occurrences_of(ContentId whole) {
+    if (is_strict(*state_)) {
+      HTN_ASSIGN_OR_RETURN(const bool mine, is_visible_whole(*state_, whole));
+      if (!mine) return std::uint64_t{0};
+    }
     HTN_ASSIGN_OR_RETURN(const auto row, state_->reader.find(whole));
     if (!row.has_value()) return std::uint64_t{0};  // gone, or never finished
     std::uint64_t count = 0;

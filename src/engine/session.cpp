@@ -1,5 +1,3 @@
-#include <array>
-
 #include <hartonomous/base/text.hpp>
 #include <hartonomous/engine/store.hpp>
 
@@ -15,17 +13,8 @@ Session::Session(std::shared_ptr<Core> core, TenantId tenant)
     : core_(std::move(core)), tenant_(tenant) {}
 
 Snapshot Session::snapshot() const {
-  const Instant instant = core_->last_commit();  // before the view, which then shows it
-  auto domain = core_->domain(engine::domain_of(tenant_));
-  if (domain.ok()) {
-    return Snapshot(std::make_shared<const engine::SnapshotState>(
-        core_, tenant_, instant, composition::Reader((*domain)->view())));
-  }
-  auto fallback = core_->domain(DomainId{0});  // opened with the store
-  auto state = std::make_shared<engine::SnapshotState>(core_, tenant_, instant,
-                                                       composition::Reader((*fallback)->view()));
-  state->failed = std::move(domain).status();
-  return Snapshot(std::move(state));
+  return Snapshot(
+      std::make_shared<const engine::SnapshotState>(engine::newest_state(core_, tenant_)));
 }
 
 namespace {
@@ -34,15 +23,16 @@ Result<PutResult> put_source(const std::shared_ptr<Core>& core, TenantId tenant,
                              std::string_view name, ingest::Source& source,
                              const PutOptions& options, const Control& control) {
   HTN_RETURN_IF_ERROR(ingest::validate_name(name));
-  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(engine::domain_of(tenant)));
-  const ingest::PutRequest request = engine::make_request(*core, tenant, name, options);
+  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(tenant));
+  const ingest::PutRequest request =
+      engine::make_request(*core, tenant, name, options, core->next_instant());
   const auto outcome = ingest::put(lease.writer(), core->executor(), request, source, control);
   if (!outcome.ok()) {
     lease.retire();  // a stage of it may be in flight
     return outcome.status();
   }
   HTN_RETURN_IF_ERROR(lease.flush());
-  return engine::make_result(tenant, **outcome);
+  return engine::make_result(tenant, lease.writer().contents().domain(), **outcome);
 }
 
 // A caller's source as ingest takes them.
@@ -113,8 +103,8 @@ class DirectoryPut {
     if (!lease_.writer().contents().has_room(lease_.writer().stage().capacity() / 8)) {
       HTN_RETURN_IF_ERROR(lease_.writer().submit());
     }
-    ingest::PutRequest request =
-        engine::make_request(core_, tenant_, concat(prefix_, relative), options_.put);
+    ingest::PutRequest request = engine::make_request(core_, tenant_, concat(prefix_, relative),
+                                                      options_.put, core_.next_instant());
     request.on_error = ingest::PutRequest::OnError::kTakeBack;
     const Control quiet{.progress = {}, .stop = control_.stop};
     auto outcome = ingest::put(lease_.writer(), core_.executor(), request, **source, quiet);
@@ -146,7 +136,8 @@ class DirectoryPut {
   }
 
   void landed(const ingest::PutOutcome& outcome) {
-    const PutResult put = engine::make_result(tenant_, outcome);
+    const PutResult put =
+        engine::make_result(tenant_, lease_.writer().contents().domain(), outcome);
     ++result_.files;
     result_.bytes += put.bytes;
     result_.new_bytes += put.new_bytes;
@@ -170,36 +161,34 @@ class DirectoryPut {
 Result<DirectoryResult> Session::put_directory(std::string_view prefix, const std::string& path,
                                                const DirectoryOptions& options,
                                                const Control& control) {
-  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(engine::domain_of(tenant_)));
+  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
   DirectoryPut put(*core_, lease, tenant_, prefix, options, control);
-  HTN_RETURN_IF_ERROR(ingest::walk_directory(
+  const Status walked = ingest::walk_directory(
       path, {.leave_out = core_->folder(),
              .on_file = [&](const std::string& file,
                             const std::string& relative) { return put.put_one(file, relative); },
-             .on_skip = [&](const std::string& file, const Status& why) { put.skip(file, why); }}));
+             .on_skip = [&](const std::string& file, const Status& why) { put.skip(file, why); }});
+  // What came before a file that was too much for a quota was put: it lands.
+  const bool full =
+      walked.code() == StatusCode::kResourceExhausted && lease.writer().contents().failed().ok();
+  if (!walked.ok() && !full) return walked;
   HTN_RETURN_IF_ERROR(lease.flush());
+  HTN_RETURN_IF_ERROR(walked);
   return put.result();
 }
 
 namespace {
 
-Status change(const std::shared_ptr<Core>& core, TenantId tenant,
-              const std::function<Status(composition::Writer&)>& what) {
-  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(engine::domain_of(tenant)));
-  Status changed = what(lease.writer());
+using Change = std::function<Status(composition::Writer&, Instant now)>;
+
+Status change(const std::shared_ptr<Core>& core, TenantId tenant, const Change& what) {
+  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(tenant));
+  Status changed = what(lease.writer(), core->next_instant());
   if (!changed.ok()) {
     lease.retire();
     return changed;
   }
   return lease.flush();
-}
-
-// Errors: kNotFound unless the tenant has it.
-Status require_atom(const composition::Reader& reader, TenantId tenant, AtomId id) {
-  if (id.tenant() != tenant) return not_found(concat("atom ", id.value()));
-  if (content_id_is_composite(id.content())) return reader.get(id.content()).status();
-  std::array<std::byte, 64> buffer;
-  return reader.view().read(id.content(), buffer).status();
 }
 
 }  // namespace
@@ -208,8 +197,8 @@ Status Session::remove(std::string_view name) { return remove(name, 0); }
 
 Status Session::remove(std::string_view name, std::uint64_t version) {
   HTN_RETURN_IF_ERROR(ingest::validate_name(name));
-  return change(core_, tenant_, [&](composition::Writer& writer) {
-    return writer.remove_document(tenant_, name, version);
+  return change(core_, tenant_, [&](composition::Writer& writer, Instant now) {
+    return writer.remove_document(tenant_, name, version, now);
   });
 }
 
@@ -225,16 +214,16 @@ Status Session::remove_atom(AtomId id) {
 }
 
 Status Session::pin(AtomId id) {
-  return change(core_, tenant_, [&](composition::Writer& writer) {
-    HTN_RETURN_IF_ERROR(require_atom(writer.stored(), tenant_, id));
-    return writer.pin(tenant_, id.content());
+  return change(core_, tenant_, [&](composition::Writer& writer, Instant now) -> Status {
+    HTN_RETURN_IF_ERROR(snapshot().get_atom(id).status());
+    return writer.refer(tenant_, id.content(), schema::ReferenceKind::kPin, now);
   });
 }
 
 Status Session::unpin(AtomId id) {
-  return change(core_, tenant_, [&](composition::Writer& writer) {
-    HTN_RETURN_IF_ERROR(require_atom(writer.stored(), tenant_, id));
-    return writer.unpin(tenant_, id.content());
+  return change(core_, tenant_, [&](composition::Writer& writer, Instant now) -> Status {
+    HTN_RETURN_IF_ERROR(snapshot().get_atom(id).status());
+    return writer.stop_referring(tenant_, id.content(), schema::ReferenceKind::kPin, now);
   });
 }
 

@@ -14,28 +14,38 @@
 
 #include "engine/core.hpp"
 #include "engine/cursors.hpp"
+#include "engine/visibility.hpp"
 
 namespace hartonomous {
 
 using composition::Composition;
 using composition::Scheme;
+using engine::require_visible;
 
 namespace {
 
-Status require_tenant(const engine::SnapshotState& state, AtomId id) {
-  HTN_RETURN_IF_ERROR(state.failed);
-  if (id.tenant() == state.tenant) return {};
-  return not_found(concat("atom ", id.value()));  // as if it were not there
+// Of a content that a document names.
+Result<ContentHash> hash_of(const engine::SnapshotState& state, ContentId content) {
+  if (content_id_is_composite(content)) {
+    // What history keeps is asked for too.
+    const composition::Reader reader(state.reader.view());
+    HTN_ASSIGN_OR_RETURN(const Composition row, reader.get(content));
+    return row.hash;
+  }
+  std::array<std::byte, limits::kAtomBytesMax> buffer;
+  HTN_ASSIGN_OR_RETURN(const std::size_t length, state.reader.view().read(content, buffer));
+  return sha256(Bytes(buffer).first(length));
 }
 
-Document make_document(TenantId tenant, DocumentId id, composition::DocumentRow row) {
+Result<Document> make_document(const engine::SnapshotState& state, DocumentId id,
+                               composition::DocumentRow row) {
   Document document;
+  HTN_ASSIGN_OR_RETURN(document.sha256, hash_of(state, row.content));
   document.id = id;
   document.name = std::move(row.name);
   document.version = row.version;
-  document.atom = AtomId(tenant, row.content);
+  document.atom = AtomId(state.tenant, row.content);
   document.kind = engine::kind_of(row.scheme);
-  document.sha256 = row.hash;
   document.bytes = row.bytes;
   document.created = row.created;
   return document;
@@ -45,23 +55,55 @@ Document make_document(TenantId tenant, DocumentId id, composition::DocumentRow 
 
 Snapshot::Snapshot(std::shared_ptr<const engine::SnapshotState> state) : state_(std::move(state)) {}
 
+Instant Snapshot::instant() const { return state_->as_of.value_or(state_->instant); }
+
+Snapshot Snapshot::as_of(Instant then) const {
+  if (!state_->failed.ok() || then >= instant()) return *this;
+  auto state = std::make_shared<engine::SnapshotState>(*state_);
+  state->as_of = then;
+  state->reader = composition::Reader(state_->reader.view());
+  const auto counted = state->reader.tenant_state(state->tenant);
+  if (!counted.ok()) {
+    state->failed = counted.status();
+  } else if (then < counted->trimmed_before) {
+    state->failed = Status(StatusCode::kHistoryTrimmed,
+                           concat("tenant ", state->tenant.value(), ": documents before ",
+                                  to_text(Value(counted->trimmed_before)), " were purged"));
+  }
+  return Snapshot(std::move(state));
+}
+
 Result<std::optional<Document>> Snapshot::find_document(std::string_view name) const {
   HTN_RETURN_IF_ERROR(state_->failed);
-  HTN_ASSIGN_OR_RETURN(auto newest, state_->reader.newest(state_->tenant, name));
+  HTN_ASSIGN_OR_RETURN(auto newest, state_->documents().newest(name));
   if (!newest.has_value()) return std::optional<Document>();
-  return std::optional(make_document(state_->tenant, newest->first, std::move(newest->second)));
+  HTN_ASSIGN_OR_RETURN(Document document,
+                       make_document(*state_, newest->first, std::move(newest->second)));
+  return std::optional(std::move(document));
 }
 
 Result<std::optional<Document>> Snapshot::find_document(std::string_view name,
                                                         std::uint64_t version) const {
   HTN_RETURN_IF_ERROR(state_->failed);
-  HTN_ASSIGN_OR_RETURN(auto versions, state_->reader.versions(state_->tenant, name));
+  HTN_ASSIGN_OR_RETURN(auto versions, state_->documents().versions(name));
   for (auto& [id, row] : versions) {
-    if (row.version == version) {
-      return std::optional(make_document(state_->tenant, id, std::move(row)));
-    }
+    if (row.version != version) continue;
+    HTN_ASSIGN_OR_RETURN(Document document, make_document(*state_, id, std::move(row)));
+    return std::optional(std::move(document));
   }
   return std::optional<Document>();
+}
+
+Result<std::vector<RowVersion<Document>>> Snapshot::history(std::string_view name) const {
+  HTN_RETURN_IF_ERROR(state_->failed);
+  HTN_ASSIGN_OR_RETURN(auto all, state_->documents().history(name));
+  std::vector<RowVersion<Document>> versions;
+  for (auto& each : all) {
+    const Instant from = each.row.created;
+    HTN_ASSIGN_OR_RETURN(Document document, make_document(*state_, each.id, std::move(each.row)));
+    versions.push_back({from, each.ended, std::move(document)});
+  }
+  return versions;
 }
 
 RowCursor<Document> Snapshot::documents(std::string_view name_prefix) const {
@@ -69,7 +111,7 @@ RowCursor<Document> Snapshot::documents(std::string_view name_prefix) const {
 }
 
 Result<Atom> Snapshot::get_atom(AtomId id) const {
-  HTN_RETURN_IF_ERROR(require_tenant(*state_, id));
+  HTN_RETURN_IF_ERROR(require_visible(state_, id));
   Atom atom;
   atom.id = id;
   if (content_id_is_composite(id.content())) {
@@ -101,11 +143,15 @@ Result<std::optional<AtomId>> Snapshot::find_atom(const ContentHash& hash) const
     HTN_ASSIGN_OR_RETURN(found, state_->reader.find_whole(scheme, hash));
   }
   if (!found.has_value()) return std::optional<AtomId>();
+  if (engine::is_strict(*state_) || content_id_is_composite(*found)) {
+    HTN_ASSIGN_OR_RETURN(const bool visible, engine::is_visible(state_, *found));
+    if (!visible) return std::optional<AtomId>();
+  }
   return std::optional(AtomId(state_->tenant, *found));
 }
 
 Result<std::size_t> Snapshot::read_leaf(AtomId id, std::span<std::byte> buffer) const {
-  HTN_RETURN_IF_ERROR(require_tenant(*state_, id));
+  HTN_RETURN_IF_ERROR(require_visible(state_, id));
   if (content_id_is_composite(id.content())) {
     return invalid_argument(concat("atom ", id.value(), " is not a leaf"));
   }
@@ -120,11 +166,15 @@ Result<std::optional<std::size_t>> Snapshot::read_leaf(const ContentHash& hash,
   std::size_t length = 0;
   HTN_ASSIGN_OR_RETURN(const auto found, state_->reader.view().find(hash, buffer, length));
   if (!found.has_value()) return std::optional<std::size_t>();
+  if (engine::is_strict(*state_)) {
+    HTN_ASSIGN_OR_RETURN(const bool visible, engine::is_visible(state_, *found));
+    if (!visible) return std::optional<std::size_t>();
+  }
   return std::optional(length);
 }
 
 Status Snapshot::read(AtomId id, ByteRange range, const Sink& sink, const Control& control) const {
-  HTN_RETURN_IF_ERROR(require_tenant(*state_, id));
+  HTN_RETURN_IF_ERROR(require_visible(state_, id));
   if (content_id_is_composite(id.content())) {
     return state_->reader.read(id.content(), range.offset, range.length, sink, control);
   }
@@ -192,26 +242,33 @@ Status Snapshot::restore(AtomId id, const std::string& path, const Control& cont
 }
 
 Result<ByteRange> Snapshot::line_range(AtomId id, std::uint64_t line) const {
-  HTN_RETURN_IF_ERROR(require_tenant(*state_, id));
+  HTN_RETURN_IF_ERROR(require_visible(state_, id));
   return engine::line_range(state_->reader, id.content(), line);
 }
 
 RowCursor<Child> Snapshot::children(AtomId id, std::uint64_t first) const {
-  return RowCursor<Child>(engine::make_children(state_, id, first, require_tenant(*state_, id)));
+  return RowCursor<Child>(engine::make_children(state_, id, first, require_visible(state_, id)));
 }
 
 RowCursor<Parent> Snapshot::parents(AtomId id) const {
-  return RowCursor<Parent>(engine::make_parents(state_, id, require_tenant(*state_, id)));
+  return RowCursor<Parent>(engine::make_parents(state_, id, require_visible(state_, id)));
 }
 
 Result<std::uint64_t> Snapshot::reference_count(AtomId id) const {
   HTN_RETURN_IF_ERROR(get_atom(id).status());
-  return state_->reader.reference_count(id.content());
+  if (!engine::is_strict(*state_)) return state_->reader.reference_count(id.content());
+  HTN_ASSIGN_OR_RETURN(std::uint64_t count, state_->documents().references(id.content()));
+  RowCursor<Parent> all(engine::make_parents(state_, id, {}));
+  while (true) {
+    HTN_ASSIGN_OR_RETURN(const bool more, all.next());
+    if (!more) return count;
+    count += all.row().occurrences;
+  }
 }
 
 Result<std::uint64_t> Snapshot::pin_count(AtomId id) const {
   HTN_RETURN_IF_ERROR(get_atom(id).status());
-  return state_->reader.pins(state_->tenant, id.content());
+  return state_->documents().references(id.content(), schema::ReferenceKind::kPin);
 }
 
 }  // namespace hartonomous

@@ -105,7 +105,7 @@ Result<std::vector<RowVersion<Values>>> Tables::history(std::string_view table,
   HTN_ASSIGN_OR_RETURN(auto versions, state_->reader().history(found->description, key));
   std::vector<RowVersion<Values>> out;
   for (table::Version& version : versions) {
-    const bool is_now = version.to == table::Version::kForever;
+    const bool is_now = version.to == kForever;
     out.push_back({version.from, is_now ? std::nullopt : std::optional(version.to),
                    std::move(version.values)});
   }

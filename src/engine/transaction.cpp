@@ -1,17 +1,28 @@
-#include <array>
-
-#include <hartonomous/base/limits.hpp>
 #include <hartonomous/base/text.hpp>
 #include <hartonomous/engine/store.hpp>
+#include <hartonomous/table/rows/models.hpp>
 
 #include "engine/core.hpp"
 #include "engine/puts.hpp"
 #include "engine/tables.hpp"
+#include "engine/visibility.hpp"
 #include "table/writer.hpp"
 
 namespace hartonomous {
 
 namespace engine {
+
+namespace {
+
+// Quotas of typed tables, by number.
+std::map<std::uint16_t, std::uint64_t> rows_max(Core& core, TenantId tenant) {
+  const auto registered = core.registry().find(tenant);
+  if (!registered.ok() || !(*registered)->max_models.has_value()) return {};
+  const table::Binding* const models = table::Catalog::standard().find(rows::Model::kTable);
+  return {{models->description.number, static_cast<std::uint64_t>(*(*registered)->max_models)}};
+}
+
+}  // namespace
 
 class TransactionState {
  public:
@@ -19,6 +30,7 @@ class TransactionState {
       : core_(std::move(core)), tenant_(tenant) {
     if (lease.ok()) {
       lease_.emplace(std::move(lease).value());
+      now_ = core_->next_instant();
     } else {
       failed_ = std::move(lease).status();
     }
@@ -31,7 +43,7 @@ class TransactionState {
       return resource_exhausted(concat("put '", name, "': a transaction holds at most ",
                                        format_bytes(lease_->writer().stage().capacity())));
     }
-    ingest::PutRequest request = make_request(*core_, tenant_, name, options);
+    ingest::PutRequest request = make_request(*core_, tenant_, name, options, now_);
     request.on_error = ingest::PutRequest::OnError::kTakeBack;
     request.stages = ingest::PutRequest::Stages::kOne;
     const auto source = ingest::make_bytes_source(bytes);
@@ -44,7 +56,7 @@ class TransactionState {
   Status remove(std::string_view name) {
     HTN_RETURN_IF_ERROR(usable());
     HTN_RETURN_IF_ERROR(ingest::validate_name(name));
-    return lease_->writer().remove_document(tenant_, name, 0);
+    return lease_->writer().remove_document(tenant_, name, 0, now_);
   }
 
   Result<Values> insert(std::string_view table, Values row) {
@@ -80,35 +92,30 @@ class TransactionState {
 
   Result<std::vector<PutResult>> commit() {
     HTN_RETURN_IF_ERROR(usable());
+    const DomainId domain = lease_->writer().contents().domain();
     const Status landed = land();
     end(failed_precondition("the transaction has ended"));
     HTN_RETURN_IF_ERROR(landed);
     std::vector<PutResult> results;
     results.reserve(outcomes_.size());
-    for (const auto& outcome : outcomes_) results.push_back(make_result(tenant_, *outcome));
+    for (const auto& outcome : outcomes_) results.push_back(make_result(tenant_, domain, *outcome));
     return results;
   }
 
  private:
-  // Atoms of the tenant's domain, as of the transaction's begin.
+  // Atoms that the tenant sees, as of the transaction's begin.
   class Atoms final : public table::AtomLookup {
    public:
-    explicit Atoms(composition::Reader reader) : reader_(std::move(reader)) {}
+    explicit Atoms(SnapshotState state)
+        : state_(std::make_shared<const SnapshotState>(std::move(state))) {}
     Result<bool> sees(TenantId tenant, AtomId atom) const override {
+      HTN_RETURN_IF_ERROR(state_->failed);
       if (atom.tenant() != tenant) return false;
-      if (content_id_is_composite(atom.content())) {
-        HTN_ASSIGN_OR_RETURN(const auto whole, reader_.find(atom.content()));
-        return whole.has_value();
-      }
-      std::array<std::byte, limits::kAtomBytesMax> buffer;
-      const auto length = reader_.view().read(atom.content(), buffer);
-      if (length.ok()) return true;
-      return length.status().code() == StatusCode::kNotFound ? Result<bool>(false)
-                                                             : length.status();
+      return is_visible(state_, atom.content());
     }
 
    private:
-    composition::Reader reader_;
+    SharedState state_;
   };
 
   Status usable() const { return failed_; }
@@ -116,15 +123,15 @@ class TransactionState {
   // Begun with the first row.
   table::Writer& rows() {
     if (rows_.has_value()) return *rows_;
-    now_ = core_->next_instant();
     staging_ = std::make_shared<table::Staging>(stored_rows(core_, core_->database().snapshot()));
-    atoms_.emplace(lease_->writer().stored());
+    atoms_.emplace(newest_state(core_, tenant_));
     rows_.emplace(table::Writer::Parts{.staging = staging_,
                                        .catalog = &table::Catalog::standard(),
                                        .atoms = &*atoms_,
                                        .tenant = tenant_,
                                        .now = now_,
-                                       .staged_bytes_max = lease_->writer().stage().capacity()});
+                                       .staged_bytes_max = lease_->writer().stage().capacity(),
+                                       .rows_max = rows_max(*core_, tenant_)});
     return *rows_;
   }
 
@@ -203,8 +210,8 @@ Result<Tables> Transaction::tables() { return state_->tables(); }
 Result<std::vector<PutResult>> Transaction::commit() { return state_->commit(); }
 
 Transaction Session::begin() {
-  return Transaction(std::make_unique<engine::TransactionState>(
-      core_, tenant_, core_->lease(engine::domain_of(tenant_))));
+  return Transaction(
+      std::make_unique<engine::TransactionState>(core_, tenant_, core_->lease(tenant_)));
 }
 
 }  // namespace hartonomous

@@ -1,6 +1,7 @@
 #include "ingest/putter.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <optional>
 
@@ -41,17 +42,17 @@ class Put {
   Result<std::shared_ptr<PutOutcome>> run() {
     Status status = run_to_end();
     hash_.wait();
-    if (!status.ok()) {
-      if (request_.on_error == PutRequest::OnError::kTakeBack) {
-        HTN_RETURN_IF_ERROR(whole_.abandon());
-      }
-      return status;
-    }
-    return outcome_;
+    if (status.ok()) return outcome_;
+    const bool take_back = request_.on_error == PutRequest::OnError::kTakeBack;
+    if (take_back || over_quota_) HTN_RETURN_IF_ERROR(whole_.abandon());
+    // What landed with earlier stages must not wait for a put that may never fit.
+    if (!take_back && over_quota_) HTN_RETURN_IF_ERROR(writer_.flush());
+    return status;
   }
 
  private:
   Status run_to_end() {
+    HTN_RETURN_IF_ERROR(check_size_hint());
     HTN_RETURN_IF_ERROR(resume());
     bool first = true;
     while (!ended_) {
@@ -67,6 +68,32 @@ class Put {
       control_.report({.phase = "put", .done = whole_.end().bytes, .total = source_.size_hint()});
     }
     return finish_whole();
+  }
+
+  // What cannot fit is not begun, unless it may be what the name is already.
+  Status check_size_hint() {
+    if (!request_.quota.bytes.has_value() || source_.size_hint() == 0) return {};
+    HTN_ASSIGN_OR_RETURN(const auto* versions, writer_.versions(request_.tenant, request_.name));
+    if (!versions->empty() && versions->back().row.bytes == source_.size_hint()) return {};
+    return check_quota(0, source_.size_hint());
+  }
+
+  // Whether so much more is within what the tenant may keep.
+  Status check_quota(std::uint64_t atoms, std::uint64_t bytes) {
+    const tenant::Quota& quota = request_.quota;
+    if (!quota.atoms.has_value() && !quota.bytes.has_value()) return {};
+    HTN_ASSIGN_OR_RETURN(const tenant::TenantState held, writer_.tenant_state(request_.tenant));
+    HTN_RETURN_IF_ERROR(check_quota("atoms", quota.atoms, held.atoms, atoms));
+    return check_quota("bytes", quota.bytes, held.bytes, bytes);
+  }
+
+  Status check_quota(std::string_view unit, const std::optional<std::uint64_t>& quota,
+                     std::uint64_t held, std::uint64_t more) {
+    if (!quota.has_value() || held + more <= *quota) return {};
+    over_quota_ = true;
+    return resource_exhausted(concat("put '", request_.name, "': tenant ", request_.tenant.value(),
+                                     " may keep ", *quota, " ", unit, ", has ", held, ", this is ",
+                                     more, " more"));
   }
 
   // Goes on with an interrupted put of this name, or gives it up.
@@ -256,43 +283,44 @@ class Put {
     return {};
   }
 
-  composition::DocumentRow document_row(const ContentHash& hash, std::uint64_t bytes) const {
+  composition::DocumentRow document_row(std::uint64_t bytes) const {
     composition::DocumentRow row;
     row.scheme = whole_.scheme();
-    row.hash = hash;
     row.bytes = bytes;
     row.created = request_.created;
     row.name = request_.name;
     return row;
   }
 
-  // The name's newest version when it is this content already.
-  Result<bool> is_unchanged(composition::DocumentRow& row) {
+  // The name's newest version; null when it is new. The row is the next one.
+  Result<const composition::Writer::Version*> newest(composition::DocumentRow& row) {
     HTN_ASSIGN_OR_RETURN(const auto* versions, writer_.versions(request_.tenant, row.name));
-    if (versions->empty()) return false;
-    const auto& newest = versions->back();
-    row.version = newest.row.version + 1;
-    if (newest.row.hash != row.hash || newest.row.scheme != row.scheme) return false;
+    if (versions->empty()) return static_cast<const composition::Writer::Version*>(nullptr);
+    row.version = versions->back().row.version + 1;
+    return &versions->back();
+  }
+
+  void tell_unchanged(const composition::Writer::Version& newest) {
     outcome_->document = newest.id;
     outcome_->content = newest.row.content;
     outcome_->unchanged = true;
-    if (newest.staged_leaf) {  // its id is not known before the stage is sealed
-      writer_.stage().add_leaf(
-          pending_, 0, outcome_->tally,
-          [outcome = outcome_](ContentId id, kv::Batch&) { outcome->content = id; });
-    }
-    return true;
   }
 
   Status finish_leaf() {
     const ContentHash hash = sha256(pending_);
-    composition::DocumentRow row = document_row(hash, pending_.size());
+    composition::DocumentRow row = document_row(pending_.size());
     outcome_->scheme = row.scheme;
     outcome_->hash = hash;
     outcome_->bytes = pending_.size();
     outcome_->atoms = 1;
-    HTN_ASSIGN_OR_RETURN(const bool unchanged, is_unchanged(row));
-    if (unchanged) return {};
+    HTN_ASSIGN_OR_RETURN(const auto* before, newest(row));
+    HTN_ASSIGN_OR_RETURN(const bool unchanged, is_same_leaf(before, row));
+    if (unchanged) {
+      tell_unchanged(*before);
+      if (before->staged_leaf) learn_leaf_id();
+      return {};
+    }
+    HTN_RETURN_IF_ERROR(check_quota(1, row.bytes));
     HTN_ASSIGN_OR_RETURN(
         outcome_->document,
         writer_.add_leaf_document(request_.tenant, std::move(row), pending_, outcome_->tally,
@@ -300,17 +328,42 @@ class Put {
     return {};
   }
 
+  Result<bool> is_same_leaf(const composition::Writer::Version* before,
+                            const composition::DocumentRow& row) const {
+    if (before == nullptr || before->row.scheme != row.scheme || before->row.bytes != row.bytes) {
+      return false;
+    }
+    if (before->staged_leaf) return before->leaf == as_text(pending_);
+    if (content_id_is_composite(before->row.content)) return false;
+    std::array<std::byte, limits::kAtomBytesMax> buffer;
+    HTN_ASSIGN_OR_RETURN(const std::size_t length,
+                         writer_.contents().view().read(before->row.content, buffer));
+    return as_text(Bytes(buffer).first(length)) == as_text(pending_);
+  }
+
+  // The id of a leaf that is staged is not known before the stage is sealed.
+  void learn_leaf_id() {
+    writer_.stage().add_leaf(
+        pending_, 0, outcome_->tally,
+        [outcome = outcome_](ContentId id, kv::Batch&) { outcome->content = id; });
+  }
+
   Status finish_whole() {
     const ContentHash hash = hash_.finish();
-    composition::DocumentRow row = document_row(hash, whole_.end().bytes);
+    composition::DocumentRow row = document_row(whole_.end().bytes);
     outcome_->scheme = row.scheme;
     outcome_->hash = hash;
     outcome_->bytes = whole_.end().bytes;
     outcome_->atoms = whole_.end().children;
+    HTN_ASSIGN_OR_RETURN(const auto* before, newest(row));
+    HTN_ASSIGN_OR_RETURN(const auto known, writer_.find_whole(row.scheme, hash));
+    if (before != nullptr && known.has_value() && before->row.content == *known) {
+      tell_unchanged(*before);
+      return whole_.abandon();
+    }
+    HTN_RETURN_IF_ERROR(check_quota(outcome_->atoms, row.bytes));
     HTN_ASSIGN_OR_RETURN(row.content, whole_.finish(hash));
     outcome_->content = row.content;
-    HTN_ASSIGN_OR_RETURN(const bool unchanged, is_unchanged(row));
-    if (unchanged) return {};
     HTN_ASSIGN_OR_RETURN(outcome_->document, writer_.add_document(request_.tenant, std::move(row)));
     return {};
   }
@@ -329,7 +382,8 @@ class Put {
     std::size_t high;
   };
   std::optional<Window> window_;  // while what comes is known
-  Bytes pending_;                 // read, not cut: at the end of the stage's buffer
+  bool over_quota_ = false;
+  Bytes pending_;  // read, not cut: at the end of the stage's buffer
   std::vector<Bytes> pieces_;
   std::vector<ContentHash> hashes_;
   std::vector<Bytes> tokens_;

@@ -16,6 +16,7 @@
 #include "composition/whole_writer.hpp"
 #include "composition/writer.hpp"
 #include "ingest/source.hpp"
+#include "tenant/quota.hpp"
 
 namespace hartonomous::ingest {
 
@@ -23,7 +24,8 @@ struct PutRequest {
   TenantId tenant;
   std::string name;
   std::optional<composition::Scheme> scheme;  // nothing: taken from the content
-  Instant created;
+  Instant created;                            // the commit's instant
+  tenant::Quota quota;
   // What has been staged when a put fails: left to the caller, who drops the writer, or taken back,
   // so that the writer can go on with other content.
   enum class OnError : std::uint8_t { kLeave, kTakeBack };
@@ -48,7 +50,8 @@ struct PutOutcome {
 };
 
 // `executor` may be null. Errors: kInvalidArgument (name, or kText forced on what is not UTF-8),
-// kResourceExhausted (see Stages), kCancelled, and those of the source and the writer.
+// kResourceExhausted (a quota: all of the put is taken back; see Stages), kCancelled, and those of
+// the source and the writer.
 Result<std::shared_ptr<PutOutcome>> put(composition::Writer& writer, Executor* executor,
                                         const PutRequest& request, Source& source,
                                         const Control& control);

@@ -37,12 +37,17 @@ enum class Family : std::uint8_t {
   kDocument = 13,
   kDocumentName = 14,
   kPutJob = 15,
-  kPin = 16,
+  kReference = 16,
   kTableRow = 17,
   kTableIndex = 18,
   kTableHistory = 19,
   kTableIndexHistory = 20,
   kTableState = 21,
+  kDocumentHistory = 22,
+  kEnded = 23,
+  kTenantState = 24,
+  kContentKept = 25,
+  kExtentKept = 26,
 };
 
 struct ColumnFamily {
@@ -56,7 +61,7 @@ struct ColumnFamily {
   Access access = Access::kRows;
 };
 
-inline constexpr std::array<ColumnFamily, 21> kColumnFamilies{{
+inline constexpr std::array<ColumnFamily, 26> kColumnFamilies{{
     {Family::kMeta, "meta", "name string", "meta", "engine"},
     {Family::kPage, "page", "domain u32, page u40", "page", "content", MergeKind::kNone,
      Compression::kZstd, Access::kValue},
@@ -83,7 +88,8 @@ inline constexpr std::array<ColumnFamily, 21> kColumnFamilies{{
     {Family::kDocumentName, "document_name", "tenant u32, name string, document u40", "document",
      "composition", MergeKind::kNone, Compression::kZstd},
     {Family::kPutJob, "put_job", "tenant u32, name string", "put_job", "ingest"},
-    {Family::kPin, "pin", "tenant u32, content u40", "pin", "composition"},
+    {Family::kReference, "reference", "tenant u32, content u40, kind u8, reference u40",
+     "reference", "composition", MergeKind::kNone, Compression::kZstd},
     {Family::kTableRow, "table_row", "tenant u32, table u16, key columns", "table", "table",
      MergeKind::kNone, Compression::kZstd},
     {Family::kTableIndex, "table_index",
@@ -95,6 +101,15 @@ inline constexpr std::array<ColumnFamily, 21> kColumnFamilies{{
      "tenant u32, table u16, index u8, index columns, key columns, valid to u64", "table", "table",
      MergeKind::kNone, Compression::kZstd},
     {Family::kTableState, "table_state", "tenant u32, table u16", "table", "table"},
+    {Family::kDocumentHistory, "document_history", "tenant u32, name string, document u40",
+     "document", "composition", MergeKind::kNone, Compression::kZstd},
+    {Family::kEnded, "ended", "tenant u32, ended u64, kind u8, reference u40", "reference",
+     "composition", MergeKind::kNone, Compression::kZstd},
+    {Family::kTenantState, "tenant_state", "tenant u32", "tenant_state", "tenant"},
+    {Family::kContentKept, "content_kept", "domain u32, page u40", "packed_counts", "content",
+     MergeKind::kCounts, Compression::kZstd},
+    {Family::kExtentKept, "extent_kept", "domain u32, extent page u40", "packed_counts", "content",
+     MergeKind::kCounts, Compression::kZstd},
 }};
 
 constexpr bool families_are_numbered_in_order() {
@@ -110,6 +125,6 @@ constexpr const ColumnFamily& column_family(Family family) {
 }
 
 // The version of everything written; a store of another one is refused by name.
-inline constexpr std::uint32_t kFormatVersion = 3;
+inline constexpr std::uint32_t kFormatVersion = 4;
 
 }  // namespace hartonomous::schema

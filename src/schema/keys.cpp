@@ -76,8 +76,39 @@ std::string put_job_key(TenantId tenant, std::string_view name) {
   return KeyWriter().u32(tenant.value()).string(name).take();
 }
 
-std::string pin_key(TenantId tenant, ContentId content) {
+std::string reference_prefix(TenantId tenant, ContentId content) {
   return KeyWriter().u32(tenant.value()).u40(content.value()).take();
+}
+
+std::string reference_prefix(TenantId tenant, ContentId content, ReferenceKind kind) {
+  return KeyWriter()
+      .u32(tenant.value())
+      .u40(content.value())
+      .u8(static_cast<std::uint8_t>(kind))
+      .take();
+}
+
+std::string reference_key(TenantId tenant, ContentId content, ReferenceKind kind,
+                          ReferenceId reference) {
+  return KeyWriter()
+      .u32(tenant.value())
+      .u40(content.value())
+      .u8(static_cast<std::uint8_t>(kind))
+      .u40(reference.value())
+      .take();
+}
+
+std::string ended_prefix(TenantId tenant, Instant ended) {
+  return KeyWriter().u32(tenant.value()).u64(static_cast<std::uint64_t>(ended.value())).take();
+}
+
+std::string ended_key(TenantId tenant, Instant ended, ReferenceKind kind, ReferenceId reference) {
+  return KeyWriter()
+      .u32(tenant.value())
+      .u64(static_cast<std::uint64_t>(ended.value()))
+      .u8(static_cast<std::uint8_t>(kind))
+      .u40(reference.value())
+      .take();
 }
 
 std::string table_prefix(TenantId tenant, std::uint16_t table) {

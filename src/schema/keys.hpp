@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include <hartonomous/base/clock.hpp>
 #include <hartonomous/base/content_hash.hpp>
 #include <hartonomous/base/ids.hpp>
 
@@ -41,7 +42,16 @@ std::string document_key(TenantId tenant, DocumentId document);
 std::string document_name_prefix(TenantId tenant, std::string_view name);
 std::string document_name_key(TenantId tenant, std::string_view name, DocumentId document);
 std::string put_job_key(TenantId tenant, std::string_view name);
-std::string pin_key(TenantId tenant, ContentId content);
+
+// What refers to a content: a document, a pin, a row of a typed table.
+enum class ReferenceKind : std::uint8_t { kDocument = 1, kPin = 2, kRow = 3 };
+// Of every kind, and of one.
+std::string reference_prefix(TenantId tenant, ContentId content);
+std::string reference_prefix(TenantId tenant, ContentId content, ReferenceKind kind);
+std::string reference_key(TenantId tenant, ContentId content, ReferenceKind kind,
+                          ReferenceId reference);
+std::string ended_prefix(TenantId tenant, Instant ended);
+std::string ended_key(TenantId tenant, Instant ended, ReferenceKind kind, ReferenceId reference);
 
 // Typed tables: before the columns of a key (table/row_codec.hpp).
 std::string table_prefix(TenantId tenant, std::uint16_t table);

@@ -52,7 +52,8 @@ struct Column {
   bool nullable = false;
   Default by_default = Default::kNone;
   std::string_view default_sql =
-      {};                    // of the T-SQL, where the row struct's initialiser is not zero
+      {};  // of the T-SQL, where the row struct's initialiser is not zero
+  std::uint8_t identity_first = 1;
   bool is_json = false;      // must be valid JSON
   bool unversioned = false;  // a change of it alone makes no history
 };
@@ -113,6 +114,12 @@ struct TableDescription {
   bool is_volatile = false;
   std::size_t expires_column = SIZE_MAX;
 
+  std::uint64_t first_identity() const {
+    for (const Column& column : columns) {
+      if (column.by_default == Default::kIdentity) return column.identity_first;
+    }
+    return 1;
+  }
   std::string full_name() const { return std::string(schema) + "." + std::string(name); }
 };
 

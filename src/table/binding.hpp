@@ -201,7 +201,10 @@ bool agrees(const schema::Type& type) {
 class ColumnOf {
  public:
   explicit ColumnOf(schema::Column& column) : column_(column) {}
-  ColumnOf& identity() { return by_default(schema::Default::kIdentity); }
+  ColumnOf& identity(std::uint8_t first = 1) {
+    column_.identity_first = first;
+    return by_default(schema::Default::kIdentity);
+  }
   ColumnOf& now() { return by_default(schema::Default::kNow); }
   ColumnOf& new_guid() { return by_default(schema::Default::kNewGuid); }
   ColumnOf& tenant() { return by_default(schema::Default::kTenant); }

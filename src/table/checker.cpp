@@ -23,10 +23,11 @@ constexpr std::uint64_t kReportEvery = 1u << 16;
 class TablesCheck {
  public:
   TablesCheck(std::shared_ptr<const kv::Database> database, const Catalog& catalog,
-              const TellProblem& tell, const Control& control)
+              const TellProblem& tell, const Control& control, const IsLeftOut& left_out)
       : catalog_(catalog),
         tell_(tell),
         control_(control),
+        left_out_(left_out),
         source_(std::make_shared<const Stored>(database, database->snapshot())) {}
 
   Result<CheckedTables> run() {
@@ -82,6 +83,7 @@ class TablesCheck {
       if (!more.ok() || !*more) return {};
       codec::KeyReader key(as_bytes(cursor->key()));
       const TenantId tenant{key.u32()};
+      if (left_out_ && left_out_(tenant)) continue;
       const Binding* table = catalog_.find(key.u16());
       if (!key.ok() || table == nullptr) {
         tell_(concat("table key ", to_hex(as_bytes(cursor->key())), ": of no table"));
@@ -204,6 +206,7 @@ class TablesCheck {
   const Catalog& catalog_;
   const TellProblem& tell_;
   const Control& control_;
+  const IsLeftOut& left_out_;
   std::shared_ptr<const Stored> source_;
   CheckedTables checked_;
   std::map<std::string, Counted> counted_;
@@ -215,8 +218,8 @@ class TablesCheck {
 
 Result<CheckedTables> check_tables(std::shared_ptr<const kv::Database> database,
                                    const Catalog& catalog, const TellProblem& tell,
-                                   const Control& control) {
-  return TablesCheck(std::move(database), catalog, tell, control).run();
+                                   const Control& control, const IsLeftOut& left_out) {
+  return TablesCheck(std::move(database), catalog, tell, control, left_out).run();
 }
 
 }  // namespace hartonomous::table

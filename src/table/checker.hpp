@@ -26,9 +26,12 @@ struct CheckedTables {
 // Is told each problem: what, where and why.
 using TellProblem = std::function<void(std::string problem)>;
 
+// Tenants whose rows are passed over.
+using IsLeftOut = std::function<bool(TenantId)>;
+
 // Errors: kCancelled; what is wrong with what is stored is a problem instead.
 Result<CheckedTables> check_tables(std::shared_ptr<const kv::Database> database,
                                    const Catalog& catalog, const TellProblem& tell,
-                                   const Control& control);
+                                   const Control& control, const IsLeftOut& left_out = {});
 
 }  // namespace hartonomous::table

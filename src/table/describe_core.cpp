@@ -13,14 +13,14 @@ using schema::OnDelete;
 Binding describe_tenant() {
   TableOf<Tenant> table(1, "dbo", "Tenant", "Tenants of the store, their quotas and retention");
   table.scope(schema::Scope::kStore);
-  table.column("TenantId", &Tenant::tenant_id, sql_int()).identity();
+  table.column("TenantId", &Tenant::tenant_id, sql_int()).identity(0);
   table.column("TenantName", &Tenant::tenant_name, sql_nvarchar(200));
   table.column("CreatedAt", &Tenant::created_at, sql_datetime2()).now();
   table.column("IsActive", &Tenant::is_active, sql_bit()).default_sql("1");
   table.column("MaxAtoms", &Tenant::max_atoms, sql_bigint());
   table.column("MaxModels", &Tenant::max_models, sql_int());
   table.column("MaxStorageGB", &Tenant::max_storage_gb, sql_decimal(10, 2));
-  table.column("RetentionSeconds", &Tenant::retention_seconds, sql_bigint());
+  table.column("RetentionSeconds", &Tenant::retention_seconds, sql_bigint()).default_sql("604800");
   table.column("RetentionBytes", &Tenant::retention_bytes, sql_bigint());
   table.column("DomainId", &Tenant::domain_id, sql_int());
   table.key({"TenantId"});

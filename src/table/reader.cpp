@@ -46,7 +46,11 @@ Result<TableState> Reader::state(const TableDescription& table) const {
   HTN_ASSIGN_OR_RETURN(
       const auto row,
       source().get(Family::kTableState, schema::table_prefix(tenant_of(table), table.number)));
-  if (!row.has_value()) return TableState();
+  if (!row.has_value()) {
+    TableState fresh;
+    fresh.next_identity = table.first_identity();
+    return fresh;
+  }
   return decode_table_state(table, row->bytes());
 }
 
@@ -159,7 +163,7 @@ Result<std::vector<Version>> Reader::history(const TableDescription& table, cons
   if (!current.has_value()) return versions;
   HTN_ASSIGN_OR_RETURN(StoredRow row, decode_row(table, current->bytes()));
   if (row.valid_from < to) {
-    versions.push_back({row.valid_from, Version::kForever, std::move(row.values)});
+    versions.push_back({row.valid_from, kForever, std::move(row.values)});
   }
   return versions;
 }

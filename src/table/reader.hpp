@@ -25,7 +25,6 @@ struct Version {
   Instant from;
   Instant to = kForever;
   Values values;
-  static constexpr Instant kForever{INT64_MAX};
 };
 
 // What is kept about a table of a tenant.
@@ -79,8 +78,7 @@ class Reader {
   Result<std::uint64_t> count(const schema::TableDescription& table) const;
   // Every version of a row that overlaps [from, to), oldest first, the current one last.
   Result<std::vector<Version>> history(const schema::TableDescription& table, const Values& key,
-                                       Instant from = Instant{0},
-                                       Instant to = Version::kForever) const;
+                                       Instant from = Instant{0}, Instant to = kForever) const;
   Result<TableState> state(const schema::TableDescription& table) const;
 
   // By encoded key, below the prefix of the table.

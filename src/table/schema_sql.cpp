@@ -72,7 +72,7 @@ std::string quoted(std::string_view text) {
 std::string default_of(const Column& column) {
   switch (column.by_default) {
     case Default::kIdentity:
-      return " IDENTITY(1,1)";
+      return concat(" IDENTITY(", static_cast<int>(column.identity_first), ",1)");
     case Default::kNow:
       return " DEFAULT SYSUTCDATETIME()";
     case Default::kNewGuid:

@@ -94,7 +94,7 @@ Status Writer::fill_defaults(const Description& table, Values& row) {
           *number = static_cast<std::int64_t>(held->next_identity);
         }
         const auto past = static_cast<std::uint64_t>(*number) + 1;
-        if (*number > 0) held->next_identity = std::max(held->next_identity, past);
+        if (*number >= 0) held->next_identity = std::max(held->next_identity, past);
         break;
       }
       case Default::kNow:
@@ -123,8 +123,18 @@ Result<std::optional<Writer::Old>> Writer::find_old(const Description& table,
   return std::optional(Old{std::move(*bytes).take(), std::move(row)});
 }
 
+Status Writer::check_quota(const Description& table) {
+  const auto most = parts_.rows_max.find(table.number);
+  if (most == parts_.rows_max.end()) return {};
+  HTN_ASSIGN_OR_RETURN(const TableState* const held, state(table));
+  if (held->rows < most->second) return {};
+  return resource_exhausted(concat(table.full_name(), ": tenant ", parts_.tenant.value(),
+                                   " may keep ", most->second, " rows"));
+}
+
 Result<Values> Writer::insert(const Binding& binding, Values row) {
   const Description& table = binding.description;
+  HTN_RETURN_IF_ERROR(check_quota(table));
   HTN_RETURN_IF_ERROR(fill_defaults(table, row));
   HTN_RETURN_IF_ERROR(validate_row(table, row));
   const std::string key = encode_key(table, key_of(table, row));

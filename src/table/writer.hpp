@@ -33,6 +33,8 @@ class Writer {
     TenantId tenant;
     Instant now;                     // of the commit: where new versions begin
     std::uint64_t staged_bytes_max;  // more is kResourceExhausted
+    // Quotas, by the table's number; the same error.
+    std::map<std::uint16_t, std::uint64_t> rows_max = {};
   };
   explicit Writer(Parts parts);
 
@@ -59,6 +61,7 @@ class Writer {
     StoredRow row;
   };
 
+  Status check_quota(const Description& table);
   Status fill_defaults(const Description& table, Values& row);
   Result<TableState*> state(const Description& table);
   Result<std::optional<Old>> find_old(const Description& table, const std::string& row_key) const;

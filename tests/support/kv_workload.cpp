@@ -95,15 +95,15 @@ Status examine_loads(const Database& database, std::uint64_t until) {
 
 Result<std::shared_ptr<Database>> open_small(const std::string& path, kv::OpenMode mode) {
   return kv::open_rocks(
-      {.path = path, .mode = mode, .cache_bytes = 4u << 20, .write_buffer_bytes = 128u << 10});
+      {.path = path, .mode = mode, .cache_bytes = 4u << 20, .write_buffer_bytes = 160u << 10});
 }
 
 Batch numbered_batch(std::uint64_t number) {
   Batch batch;
   batch.put(Family::kRun, key_of("row", number), payload(number));
   batch.put(Family::kMeta, "last", std::to_string(number));
-  if (number > kPinsKept) batch.erase(Family::kPin, key_of("pin", number - kPinsKept));
-  batch.put(Family::kPin, key_of("pin", number), "");
+  if (number > kPinsKept) batch.erase(Family::kTenantState, key_of("pin", number - kPinsKept));
+  batch.put(Family::kTenantState, key_of("pin", number), "");
   codec::Counts counts{};
   counts[number % 4] = 1;
   std::string operand;
@@ -134,7 +134,7 @@ Status examine(const Database& database, std::uint64_t loads_until) {
   }
   HTN_ASSIGN_OR_RETURN(const std::uint64_t runs, rows_in(database, Family::kRun));
   if (runs != last) return wrong(concat(runs, " runs after ", last, " commits"));
-  HTN_ASSIGN_OR_RETURN(const std::uint64_t pins, rows_in(database, Family::kPin));
+  HTN_ASSIGN_OR_RETURN(const std::uint64_t pins, rows_in(database, Family::kTenantState));
   if (pins != std::min(last, kPinsKept)) return wrong(concat(pins, " pins"));
   HTN_RETURN_IF_ERROR(examine_counts(database, last));
   return examine_loads(database, std::max(last, loads_until));

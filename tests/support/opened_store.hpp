@@ -83,6 +83,15 @@ class OpenedStore {
   std::optional<Store> store_;
 };
 
+// Tenants 1 to `count`.
+inline void register_tenants(Store& store, std::uint32_t count) {
+  for (std::uint32_t number = 1; number <= count; ++number) {
+    rows::Tenant tenant;
+    tenant.tenant_name = "tenant " + std::to_string(number);
+    REQUIRE(must(store.admin().create_tenant(tenant)).tenant_id == TenantId{number});
+  }
+}
+
 inline void require_sound(Store& store) {
   const CheckResult checked = must(store.check());
   std::string problems;

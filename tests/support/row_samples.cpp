@@ -94,6 +94,8 @@ std::string some_composition(Rng& rng) {
   row.end.children = some_id(rng);
   row.end.characters = some_id(rng);
   row.end.lines = some_id(rng);
+  row.references = rng.below(3);
+  row.kept = rng.below(3);
   if (row.segments.size() == 1) row.only = some_segment(rng, 20);
   return composition::encode_composition(row);
 }
@@ -115,7 +117,6 @@ std::string some_document(Rng& rng) {
   row.version = 1 + some_id(rng);
   row.scheme = static_cast<composition::Scheme>(1 + rng.below(2));
   row.content = ContentId{some_id(rng)};
-  row.hash = some_hash(rng);
   row.bytes = some_id(rng);
   row.created = Instant{static_cast<std::int64_t>(some_id(rng)) - (std::int64_t{1} << 38)};
   row.name = random_bytes(rng, 1 + rng.below(40));

@@ -41,7 +41,8 @@ class StoreModel {
   bool remove(const std::string& name, std::uint64_t version);
   void pin(AtomId atom) { ++pins_[atom]; }
   void unpin(AtomId atom);
-  // Only what is referred to stays stored. Nothing else does: the counts of atoms are exact again.
+  // History is forgotten: only what is referred to stays stored. Nothing else does: the counts of
+  // atoms are exact again.
   void sweep();
   // Something landed that was given up: what is stored is not known until the next sweep.
   void forget_stored() { stored_exact_ = false; }
@@ -76,6 +77,7 @@ class StoreModel {
   std::map<AtomId, Pieces> wholes_;
   std::map<AtomId, std::string> leaf_bytes_;
   std::unordered_set<AtomId, Hash> stored_;
+  mutable std::set<AtomId> remembered_;  // wholes since the last sweep
   std::uint64_t stored_bytes_ = 0;
   bool stored_exact_ = true;
 };

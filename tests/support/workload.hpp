@@ -44,7 +44,7 @@ struct Step {
 };
 
 struct Operation {
-  enum class Kind : std::uint8_t { kStep, kTransaction, kDirectory, kSweep };
+  enum class Kind : std::uint8_t { kStep, kTransaction, kDirectory, kSweep, kGuest };
   Kind kind = Kind::kStep;
   std::vector<Step> steps;  // one, or those of the transaction
   std::size_t tree = 0;

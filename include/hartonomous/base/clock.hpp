@@ -12,6 +12,8 @@ namespace hartonomous {
 
 // Microseconds since 1970-01-01T00:00:00Z.
 using Instant = StrongId<struct InstantTag, std::int64_t>;
+// After every other.
+inline constexpr Instant kForever{INT64_MAX};
 
 class Clock {
  public:

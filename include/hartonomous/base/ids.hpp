@@ -31,8 +31,8 @@ class StrongId {
 
 // A tenant: who sees what. 23 bits.
 using TenantId = StrongId<struct TenantIdTag, std::uint32_t>;
-// A dedup domain: where equal bytes are stored once. 23 bits; a tenant has the domain of its
-// number.
+// A dedup domain: where equal bytes are stored once. Below 2^23 it is the one tenant's of its
+// number; from there on it is shared, see tenant/domains.hpp.
 using DomainId = StrongId<struct DomainIdTag, std::uint32_t>;
 // A content of a domain, in order of arrival. 40 bits, see content_id_is_composite().
 using ContentId = StrongId<struct ContentIdTag, std::uint64_t>;
@@ -40,6 +40,9 @@ using ContentId = StrongId<struct ContentIdTag, std::uint64_t>;
 using ExtentId = StrongId<struct ExtentIdTag, std::uint64_t>;
 // A document of a tenant: a name given to a content. 40 bits, never reused.
 using DocumentId = StrongId<struct DocumentIdTag, std::uint64_t>;
+// What refers to a content of a tenant: a document (by its id), a pin, a row. 40 bits, in the order
+// they were made, never reused.
+using ReferenceId = DocumentId;
 
 inline constexpr unsigned kContentIdBits = 40;
 inline constexpr unsigned kTenantIdBits = 23;

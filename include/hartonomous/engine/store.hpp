@@ -30,6 +30,7 @@
 #include <hartonomous/base/executor.hpp>
 #include <hartonomous/base/progress.hpp>
 #include <hartonomous/base/result.hpp>
+#include <hartonomous/engine/admin.hpp>
 #include <hartonomous/engine/row_cursor.hpp>
 #include <hartonomous/engine/tables.hpp>
 #include <hartonomous/engine/types.hpp>
@@ -88,9 +89,18 @@ class Snapshot {
  public:
   explicit Snapshot(std::shared_ptr<const engine::SnapshotState> state);
 
+  // The last commit that is seen, or the instant it is as of.
+  Instant instant() const;
+  // The same state as it was then: documents, atoms, compositions, reference counts and tables;
+  // later than instant() it is as it is. What was removed is there until retention purges it; every
+  // read of a time before that is kHistoryTrimmed.
+  Snapshot as_of(Instant then) const;
+
   // Documents. The newest version of a name unless told otherwise.
   Result<std::optional<Document>> find_document(std::string_view name) const;
   Result<std::optional<Document>> find_document(std::string_view name, std::uint64_t version) const;
+  // Every document that has or had the name and is remembered, whenever, by when it began.
+  Result<std::vector<RowVersion<Document>>> history(std::string_view name) const;
   // Every version of every name that begins with the prefix, by name, then version.
   RowCursor<Document> documents(std::string_view name_prefix = {}) const;
 
@@ -119,7 +129,8 @@ class Snapshot {
   RowCursor<Child> children(AtomId id, std::uint64_t first = 0) const;
   // The wholes that contain the atom, each once.
   RowCursor<Parent> parents(AtomId id) const;
-  // Live references: occurrences in compositions of documents, documents that are the atom, pins.
+  // Live references of the tenant's: occurrences in its compositions, documents that are the atom,
+  // pins, rows that keep it.
   Result<std::uint64_t> reference_count(AtomId id) const;
   Result<std::uint64_t> pin_count(AtomId id) const;
 
@@ -129,8 +140,6 @@ class Snapshot {
  private:
   std::shared_ptr<const engine::SnapshotState> state_;
 };
-
-class Session;
 
 // Several writes that land together or not at all. Holds the writer until it ends; staged content
 // is bounded by about a fourteenth of the memory budget, and by 48 MiB. Destruction without
@@ -245,7 +254,11 @@ class Store {
   // A store that lives in memory, for tests and short work.
   static Result<Store> open_in_memory(const Options& options = {});
 
+  // Of a tenant that is registered and active; of another every call fails, kNotFound or
+  // kFailedPrecondition. Tenant 0 is there from the start.
   Session session(TenantId tenant = TenantId{0});
+  // Manages tenants. Whoever holds the Store may.
+  AdminSession admin();
 
   // Removes what nothing refers to and gives its space back. Safe to cancel and to run again.
   Result<SweepResult> sweep(const SweepOptions& options = {}, const Control& control = {});

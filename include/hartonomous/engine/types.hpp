@@ -122,14 +122,18 @@ struct Statistics {
 struct SweepResult {
   std::uint64_t extents = 0;
   std::uint64_t atoms = 0;
-  std::uint64_t jobs = 0;           // unfinished puts given up
-  std::uint64_t payload_bytes = 0;  // of the atoms removed
+  std::uint64_t jobs = 0;               // unfinished puts given up
+  std::uint64_t purged_references = 0;  // removed documents and pins forgotten
+  std::uint64_t purged_versions = 0;    // past rows of typed tables forgotten
+  std::uint64_t payload_bytes = 0;      // of the atoms removed
   std::uint64_t disk_bytes_before = 0;
   std::uint64_t disk_bytes_after = 0;
 };
 
 struct SweepOptions {
   bool forsaken_jobs = false;  // also give up unfinished puts (they can no longer resume)
+  // History older than this is forgotten, even where a tenant keeps more; 0: all of it.
+  std::optional<std::int64_t> retain_seconds = {};
 };
 
 struct CheckOptions {

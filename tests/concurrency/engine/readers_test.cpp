@@ -81,7 +81,7 @@ void write_some(Store& store, Rng& rng, int steps) {
       const Status removed = session.remove(name);
       if (!removed.ok()) REQUIRE(removed.code() == StatusCode::kNotFound);
     } else {
-      must(store.sweep());
+      must(store.sweep({.retain_seconds = 0}));
     }
   }
 }
@@ -113,6 +113,7 @@ TEST_CASE("engine: readers see right bytes while the writer puts, removes and sw
 
 TEST_CASE("engine: writers of several threads and tenants take turns", "[engine][concurrency]") {
   OpenedStore store(Backend::kMemory, Threads::kPool);
+  testing::register_tenants(*store, 1);
   constexpr int kPuts = 25;
   std::vector<std::string> wrong(3);
   std::vector<std::thread> writers;

@@ -32,7 +32,7 @@ int number_in(const kv::Database& database, Family family, const std::string& ke
 bool is_one_state(const kv::Database& database) {
   const auto snapshot = database.snapshot();
   const int run = number_in(database, Family::kRun, "n", *snapshot);
-  const int pin = number_in(database, Family::kPin, "n", *snapshot);
+  const int pin = number_in(database, Family::kTenantState, "n", *snapshot);
   const int page = number_in(database, Family::kPage, "n", *snapshot);
   const int block = number_in(database, Family::kFingerprintBlock, "n", *snapshot);
   return run >= 0 && run == pin && page >= 0 && page == block &&
@@ -53,7 +53,7 @@ Status write(kv::Database& database, const std::function<void()>& look) {
   for (int i = 1; i <= kCommits; ++i) {
     Batch batch;
     batch.put(Family::kRun, "n", std::to_string(i));
-    batch.put(Family::kPin, "n", std::to_string(i));
+    batch.put(Family::kTenantState, "n", std::to_string(i));
     HTN_RETURN_IF_ERROR(database.commit(batch, Durability::kBuffered));
     if (i % 20 == 0) HTN_RETURN_IF_ERROR(load(database, i));
     if (i % 20 == 10) look();

@@ -64,7 +64,7 @@ void build_store(const std::string& path) {
   }
   HTN_REQUIRE_OK(session.pin(must(session.snapshot().find_document("leaf"))->atom));
   HTN_REQUIRE_OK(session.remove("removed"));
-  must(store.sweep());
+  must(store.sweep({.retain_seconds = 0}));
   for (const Expected& each : contents()) {
     if (each.name == "late") must(session.put(each.name, as_bytes(each.bytes)));
   }

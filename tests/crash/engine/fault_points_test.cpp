@@ -99,6 +99,7 @@ std::vector<Operation> script() {
           transaction(),
           directory(),
           removal("large"),
+          {.kind = Kind::kGuest, .steps = {}, .prefix = {}},
           sweep(),
           put("text", {Shape::kText, 5, 120'000}),
           put("noise", {Shape::kNoise, 6, 3 * kMiB / 2})};
@@ -245,7 +246,7 @@ void require_poisoned(Store& store) {
   CHECK(session.put("more", as_bytes(std::string_view("more"))).status().code() ==
         StatusCode::kPoisoned);
   CHECK(session.remove("text").code() != StatusCode::kOk);
-  CHECK(store.sweep().status().code() == StatusCode::kPoisoned);
+  CHECK(store.sweep({.retain_seconds = 0}).status().code() == StatusCode::kPoisoned);
   Transaction transaction = session.begin();
   CHECK(transaction.put("more", as_bytes(std::string_view("more"))).ok());
   CHECK(transaction.commit().status().code() == StatusCode::kPoisoned);

@@ -36,7 +36,7 @@ TEST_CASE("composition: golden bytes of a composition of one segment", "[composi
                .cut = content::Cut::kText,
                .shape = {.bytes = 2, .children = 1, .characters = 2, .tail_columns = 2}}};
   CHECK(hex(encode_composition(row)) ==
-        "0102" + kHashOfNothing + "026162" + "020102000101" + "011d0201020002");
+        "0102" + kHashOfNothing + "026162" + "02010200010001" + "011d0201020002");
 }
 
 TEST_CASE("composition: golden bytes of a composition of two segments", "[composition][format]") {
@@ -46,7 +46,7 @@ TEST_CASE("composition: golden bytes of a composition of two segments", "[compos
   row.segments.resize(2);
   row.segments[1] = {.bytes = 128, .children = 2};
   CHECK(hex(encode_composition(row)) ==
-        "0101" + kHashOfNothing + "00" + "ac020500000002" + "80010200" + "0000");
+        "0101" + kHashOfNothing + "00" + "ac02050000000002" + "80010200" + "0000");
 }
 
 TEST_CASE("composition: golden bytes of a segment", "[composition][format]") {
@@ -63,11 +63,17 @@ TEST_CASE("composition: golden bytes of a document", "[composition][format]") {
   row.version = 2;
   row.scheme = Scheme::kText;
   row.content = ContentId{513};
-  row.hash = sha256({});
   row.bytes = 5;
   row.created = Instant{1};
   row.name = "a";
-  CHECK(hex(encode_document(row)) == "0102028104" + kHashOfNothing + "05020161");
+  CHECK(hex(encode_document(row)) == "010202810405020161");
+  CHECK(hex(encode_past_document({.ended = Instant{2}, .row = row})) == "04010202810405020161");
+}
+
+TEST_CASE("composition: golden bytes of references", "[composition][format]") {
+  CHECK(hex(encode_reference({.from = Instant{1}})) == "0102");
+  CHECK(hex(encode_reference({.from = Instant{1}, .to = Instant{2}})) == "010204");
+  CHECK(hex(encode_ended({.content = ContentId{513}, .bytes = 5, .name = "a"})) == "0181040561");
 }
 
 TEST_CASE("composition: golden bytes of an unfinished put", "[composition][format]") {

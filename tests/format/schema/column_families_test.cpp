@@ -72,7 +72,13 @@ TEST_CASE("schema: every key has the bytes it always had", "[schema][format]") {
   CHECK(hex(document_name_prefix(tenant, "b")) == "05060708620001");
   CHECK(hex(document_name_key(tenant, "b", DocumentId{5})) == "050607086200010000000005");
   CHECK(hex(put_job_key(tenant, "b")) == "05060708620001");
-  CHECK(hex(pin_key(tenant, content)) == "050607081112131415");
+  CHECK(hex(reference_prefix(tenant, content)) == "050607081112131415");
+  CHECK(hex(reference_prefix(tenant, content, ReferenceKind::kPin)) == "05060708111213141502");
+  CHECK(hex(reference_key(tenant, content, ReferenceKind::kRow, ReferenceId{6})) ==
+        "050607081112131415030000000006");
+  CHECK(hex(ended_prefix(tenant, Instant{7})) == "050607080000000000000007");
+  CHECK(hex(ended_key(tenant, Instant{7}, ReferenceKind::kDocument, ReferenceId{6})) ==
+        "050607080000000000000007010000000006");
   CHECK(hex(table_prefix(tenant, 0x0102)) == "050607080102");
   CHECK(hex(table_index_prefix(tenant, 0x0102, 3)) == "05060708010203");
 }

@@ -37,6 +37,7 @@ class Run {
       INFO("step " << step_);
       step();
       model_.require_statistics(*store_);
+      if (step_ % 7 == 0) remember();
       if (step_ % 6 == 0) model_.require_same(session_->snapshot(), rng_());
       if (step_ % 25 == 24) testing::require_sound(*store_);
     }
@@ -60,11 +61,12 @@ class Run {
   }
 
   void finish() {
+    look_back();
     for (const auto& [snapshot, model] : held_) model->require_same(snapshot, 0);
     held_.clear();
     for (const std::string& name : names()) remove_name(name, 0);
     while (!model_.pins().empty()) unpin();
-    must(store_->sweep({.forsaken_jobs = true}));
+    must(store_->sweep({.forsaken_jobs = true, .retain_seconds = 0}));
     const Statistics statistics = must(store_->statistics());
     CHECK(statistics.documents == 0);
     CHECK(statistics.compositions == 0);
@@ -219,15 +221,36 @@ class Run {
   }
 
   void sweep() {
+    if (rng_.below(3) > 0) return sweep_recent();
     const bool forsake = rng_.below(2) == 0;
-    const SweepResult swept = must(store_->sweep({.forsaken_jobs = forsake}));
+    const SweepResult swept = must(store_->sweep({.forsaken_jobs = forsake, .retain_seconds = 0}));
     if (forsake) {
       REQUIRE(swept.jobs == (unfinished_.has_value() ? 1 : 0));
       unfinished_.reset();
     }
+    for (const auto& [then, model] : past_) {
+      const Status trimmed = session_->snapshot().as_of(then).find_document("name/0").status();
+      REQUIRE((trimmed.ok() || trimmed.code() == StatusCode::kHistoryTrimmed));
+    }
+    past_.clear();
     model_.sweep();
     if (unfinished_.has_value()) model_.forget_stored();
     model_.require_same(session_->snapshot(), rng_());
+  }
+
+  // What a tenant keeps by default stays.
+  void sweep_recent() {
+    must(store_->sweep());
+    model_.forget_stored();
+    look_back();
+  }
+
+  // The state as it is, to be read as of now later on.
+  void remember() {
+    if (past_.size() == 6) past_.erase(past_.begin() + static_cast<std::ptrdiff_t>(rng_.below(6)));
+    const Instant now = session_->snapshot().instant();
+    if (!past_.empty() && past_.back().first == now) return;
+    past_.emplace_back(now, std::make_shared<const StoreModel>(model_));
   }
 
   void reopen() {
@@ -245,6 +268,10 @@ class Run {
 
   void look_back() {
     for (const auto& [snapshot, model] : held_) model->require_same(snapshot, rng_());
+    for (const auto& [then, model] : past_) {
+      INFO("as of " << then.value());
+      model->require_same(session_->snapshot().as_of(then), rng_());
+    }
   }
 
   // A put that is stopped on the way; then the same again, which goes on where it was, or another.
@@ -278,6 +305,7 @@ class Run {
   std::optional<Session> session_;
   StoreModel model_;
   std::vector<std::pair<Snapshot, std::shared_ptr<const StoreModel>>> held_;
+  std::vector<std::pair<Instant, std::shared_ptr<const StoreModel>>> past_;
   std::optional<Content> unfinished_;
   int step_ = 0;
 };

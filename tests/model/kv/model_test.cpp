@@ -25,7 +25,8 @@ using testing::Backend;
 using testing::OpenedDatabase;
 
 using Rows = std::map<std::string, std::string>;
-constexpr std::array kFamilies{Family::kRun, Family::kPage, Family::kContentCount, Family::kPin};
+constexpr std::array kFamilies{Family::kRun, Family::kPage, Family::kContentCount,
+                               Family::kTenantState};
 using Model = std::array<Rows, kFamilies.size()>;
 constexpr std::size_t kCounts = 2;  // the place of kContentCount
 constexpr std::uint64_t kKeys = 60;

@@ -192,7 +192,7 @@ TEST_CASE("engine: content of many segments and stages is read back", "[engine][
   }
   REQUIRE((sha256(as_bytes(must(snapshot.read(put.atom)))) == put.sha256));
   HTN_REQUIRE_OK(session.remove("large"));
-  REQUIRE(must(store->sweep()).extents > 0);
+  REQUIRE(must(store->sweep({.retain_seconds = 0})).extents > 0);
   REQUIRE(must(store->statistics()).atoms == 0);
 }
 

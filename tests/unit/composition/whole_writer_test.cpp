@@ -102,7 +102,7 @@ std::string pieces(std::size_t begin, std::size_t end) {
 
 // A document's reference, without the document.
 void refer(Bench& bench, ContentId whole) {
-  HTN_REQUIRE_OK(bench.writer().refer(whole));
+  HTN_REQUIRE_OK(bench.writer().refer(kTenant, whole, ReferenceKind::kPin, Instant{7}));
   HTN_REQUIRE_OK(bench.writer().flush());
 }
 
@@ -121,7 +121,7 @@ TEST_CASE("composition: a whole of several segments is made, read and released",
   CHECK(must(bench.reader().get(id)).segments.size() == segments);
   CHECK(bench.rows(kv::Family::kSegment) == (segments == 1 ? 0 : segments));
   CHECK(bench.places() == static_cast<std::int64_t>(count));
-  HTN_REQUIRE_OK(bench.writer().release(id));
+  HTN_REQUIRE_OK(bench.writer().stop_referring(kTenant, id, ReferenceKind::kPin, Instant{7}));
   HTN_REQUIRE_OK(bench.writer().flush());
   CHECK(bench.places() == 0);
   CHECK(bench.rows(kv::Family::kSegment) == 0);
@@ -196,7 +196,7 @@ TEST_CASE("composition: the same whole again is the one that is there", "[compos
     const ContentId id = must(whole.finish(sha256(as_bytes(all))));
     if (!first.has_value()) first = id;
     CHECK(id == *first);
-    HTN_REQUIRE_OK(bench.writer().refer(id));
+    HTN_REQUIRE_OK(bench.writer().refer(kTenant, id, ReferenceKind::kPin, Instant{7}));
     if (round == 1) HTN_REQUIRE_OK(bench.writer().flush());  // staged, and stored
   }
   HTN_REQUIRE_OK(bench.writer().flush());

@@ -43,14 +43,14 @@ TEST_CASE("engine: an interrupted put is not seen, and goes on where it was", "[
     testing::require_sound(*store);
   }
   store.reopen();
-  must(store->sweep());  // does not take what waits
+  must(store->sweep({.retain_seconds = 0}));  // does not take what waits
   Session session = store.session();
   const PutResult put = must(session.put("large", as_bytes(content)));
   CHECK(put.resumed_at > (2u << 20));
   CHECK((must(session.snapshot().read(put.atom)) == content));
   testing::require_sound(*store);
   HTN_REQUIRE_OK(session.remove("large"));
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   CHECK(must(store->statistics()).atoms == 0);
   CHECK(must(store->statistics()).extents == 0);
 }
@@ -83,7 +83,7 @@ TEST_CASE("engine: other content under an interrupted name begins anew", "[engin
   CHECK(put.resumed_at == 0);
   CHECK((must(session.snapshot().read(put.atom)) == content));
   HTN_REQUIRE_OK(session.remove("name"));
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   CHECK(must(store->statistics()).atoms == 0);
   testing::require_sound(*store);
 }
@@ -105,7 +105,7 @@ TEST_CASE("engine: what is stored whole already ends a resumed put without a sec
   testing::require_sound(*store);
   HTN_REQUIRE_OK(session.remove("first"));
   HTN_REQUIRE_OK(session.remove("second"));
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   CHECK(must(store->statistics()).atoms == 0);
 }
 
@@ -115,9 +115,9 @@ TEST_CASE("engine: a sweep gives unfinished puts up when it is told to", "[engin
   Rng rng(55);
   const std::string content = testing::random_bytes(rng, 9u << 20);
   interrupt_put(session, "name", content, 5u << 20);
-  CHECK(must(store->sweep()).jobs == 0);
+  CHECK(must(store->sweep({.retain_seconds = 0})).jobs == 0);
   CHECK(must(store->statistics()).atoms > 0);
-  CHECK(must(store->sweep({.forsaken_jobs = true})).jobs == 1);
+  CHECK(must(store->sweep({.forsaken_jobs = true, .retain_seconds = 0})).jobs == 1);
   CHECK(must(store->statistics()).atoms == 0);
   CHECK(must(session.put("name", as_bytes(content))).resumed_at == 0);
 }
@@ -153,19 +153,20 @@ TEST_CASE("engine: a cancelled sweep keeps the store sound, and the next one end
   HTN_REQUIRE_OK(session.remove("a"));
   std::stop_source stop;
   stop.request_stop();
-  const auto swept = store->sweep({}, {.progress = {}, .stop = stop.get_token()});
+  const auto swept =
+      store->sweep({.retain_seconds = 0}, {.progress = {}, .stop = stop.get_token()});
   CHECK(swept.status().code() == StatusCode::kCancelled);
   testing::require_sound(*store);
   for (const std::uint64_t at : {1u, 2u}) {
     fault::arm("content.sweep.before_commit", fault::Action::kFail, at);
-    CHECK_FALSE(store->sweep().ok());
+    CHECK_FALSE(store->sweep({.retain_seconds = 0}).ok());
     fault::disarm_all();
     testing::require_sound(*store);
   }
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   testing::require_sound(*store);
   HTN_REQUIRE_OK(session.remove("b"));
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   CHECK(must(store->statistics()).atoms == 0);
 }
 

@@ -60,6 +60,7 @@ TEST_CASE("engine: handles may go in any order", "[engine][unit]") {
 
 TEST_CASE("engine: tenants do not see each other's atoms", "[engine][unit]") {
   OpenedStore store;
+  testing::register_tenants(*store, 2);
   Session ours = store->session(TenantId{1});
   Session theirs = store->session(TenantId{2});
   const std::string content = "the same words";
@@ -82,7 +83,7 @@ TEST_CASE("engine: tenants do not see each other's atoms", "[engine][unit]") {
   CHECK(again.new_bytes == put.new_bytes);
   CHECK(again.atom != put.atom);
   HTN_REQUIRE_OK(ours.remove("name"));
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   CHECK(must(theirs.snapshot().read(again.atom)) == content);
   testing::require_sound(*store);
 }
@@ -143,19 +144,19 @@ TEST_CASE("engine: a pin keeps what nothing else refers to", "[engine][unit]") {
   CHECK(must(session.snapshot().pin_count(whole.atom)) == 2);
   HTN_REQUIRE_OK(session.remove("whole"));
   HTN_REQUIRE_OK(session.remove("leaf"));
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   CHECK(must(session.snapshot().read(whole.atom)) == "two words");
   CHECK(must(session.snapshot().read(leaf.atom)) == "leaf");
   CHECK(session.remove_atom(leaf.atom).code() == StatusCode::kFailedPrecondition);
   HTN_REQUIRE_OK(session.unpin(whole.atom));
   HTN_REQUIRE_OK(session.unpin(leaf.atom));
   HTN_REQUIRE_OK(session.remove_atom(leaf.atom));
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   CHECK(must(session.snapshot().read(whole.atom)) == "two words");
   CHECK(session.snapshot().read(leaf.atom).status().code() == StatusCode::kNotFound);
   HTN_REQUIRE_OK(session.unpin(whole.atom));
   CHECK(session.pin(whole.atom).code() == StatusCode::kNotFound);
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   CHECK(must(store->statistics()).atoms == 0);
 }
 

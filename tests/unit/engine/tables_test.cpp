@@ -138,6 +138,7 @@ TEST_CASE("engine: a row is read as of the time it was", "[engine][unit]") {
 
 TEST_CASE("engine: a relation joins atoms that its tenant sees, and no others", "[engine][unit]") {
   OpenedStore store;
+  testing::register_tenants(*store, 2);
   Session session = store.session();
   Session others = store->session(TenantId{2});
   const AtomId leaf = must(session.put("leaf", as_bytes("leaf"))).atom;
@@ -169,6 +170,7 @@ TEST_CASE("engine: a relation joins atoms that its tenant sees, and no others", 
 
 TEST_CASE("engine: a tenant's rows are its own", "[engine][unit]") {
   OpenedStore store;
+  testing::register_tenants(*store, 2);
   Session ours = store->session(TenantId{1});
   Session theirs = store->session(TenantId{2});
   insert_model(ours, "llama");
@@ -218,7 +220,7 @@ TEST_CASE("engine: commit times go on after opening again, whatever the clock sa
   for (int round = 0; round < 3; ++round) {
     options.clock = make_stepping_clock(Instant{1000});  // the same times again
     Store store = must(Store::open(folder / "store", options));
-    CHECK(store.session().snapshot().tables().instant() == last);
+    if (round > 0) CHECK(store.session().snapshot().tables().instant() == last);
     Session session = store.session();
     insert_model(session, "model " + std::to_string(round));
     const Instant now = session.snapshot().tables().instant();

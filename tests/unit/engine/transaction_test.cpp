@@ -70,7 +70,7 @@ TEST_CASE("engine: a transaction takes back what it staged itself", "[engine][un
   REQUIRE(must(transaction.commit()).size() == 2);
   CHECK(rows_of(session.snapshot().documents()).empty());
   CHECK(must(store->statistics()).compositions == 0);
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   CHECK(must(store->statistics()).atoms == 0);
   testing::require_sound(*store);
 }
@@ -119,7 +119,7 @@ TEST_CASE("engine: what is wrong with one put leaves its transaction usable", "[
   HTN_REQUIRE_OK(transaction.put("fine", as_bytes("fine")));
   CHECK(must(transaction.commit()).size() == 1);
   CHECK(rows_of(session.snapshot().documents()).size() == 1);
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   CHECK(must(store->statistics()).extents == 0);
   CHECK(must(store->statistics()).atoms == 1);
   testing::require_sound(*store);

@@ -60,13 +60,13 @@ TEST_CASE("kv: a row that was put is got, by family and key", "[kv][unit]") {
   Batch batch;
   batch.put(Family::kRun, "a", "1");
   batch.put(Family::kRun, std::string("a\0b", 3), "");
-  batch.put(Family::kPin, "a", "2");
+  batch.put(Family::kTenantState, "a", "2");
   CHECK(batch.count() == 3);
   CHECK(batch.bytes() == 7);
   REQUIRE(database->commit(batch, Durability::kSync).ok());
   CHECK(text_of(*database, Family::kRun, "a") == "1");
   CHECK(text_of(*database, Family::kRun, std::string("a\0b", 3)) == "");
-  CHECK(text_of(*database, Family::kPin, "a") == "2");
+  CHECK(text_of(*database, Family::kTenantState, "a") == "2");
   CHECK(text_of(*database, Family::kRun, "b") == std::nullopt);
   CHECK(text_of(*database, Family::kMeta, "a") == std::nullopt);
   CHECK_FALSE(database->read_only());
@@ -150,20 +150,20 @@ TEST_CASE("kv: a batch that cannot be applied changes nothing", "[kv][unit]") {
 TEST_CASE("kv: a snapshot shows one state of all families", "[kv][unit]") {
   HTN_EVERY_BACKEND();
   put(*database, Family::kRun, "a", "1");
-  put(*database, Family::kPin, "a", "1");
+  put(*database, Family::kTenantState, "a", "1");
   const auto before = database->snapshot();
   Batch batch;
   batch.put(Family::kRun, "a", "2");
-  batch.erase(Family::kPin, "a");
-  batch.put(Family::kPin, "b", "2");
+  batch.erase(Family::kTenantState, "a");
+  batch.put(Family::kTenantState, "b", "2");
   REQUIRE(database->commit(batch, Durability::kBuffered).ok());
   REQUIRE(database->compact().ok());
 
   CHECK(text_of(*database, Family::kRun, "a", before.get()) == "1");
-  CHECK(text_of(*database, Family::kPin, "a", before.get()) == "1");
-  CHECK(text_of(*database, Family::kPin, "b", before.get()) == std::nullopt);
-  CHECK(rest_of(*database->cursor(Family::kPin, {}, before)) == Rows{{"a", "1"}});
-  CHECK(rest_of(*database->cursor(Family::kPin, {})) == Rows{{"b", "2"}});
+  CHECK(text_of(*database, Family::kTenantState, "a", before.get()) == "1");
+  CHECK(text_of(*database, Family::kTenantState, "b", before.get()) == std::nullopt);
+  CHECK(rest_of(*database->cursor(Family::kTenantState, {}, before)) == Rows{{"a", "1"}});
+  CHECK(rest_of(*database->cursor(Family::kTenantState, {})) == Rows{{"b", "2"}});
   CHECK(text_of(*database, Family::kRun, "a") == "2");
 }
 
@@ -184,7 +184,7 @@ TEST_CASE("kv: values, cursors and snapshots outlive their database's handle", "
 TEST_CASE("kv: a cursor keeps to its bounds and its state", "[kv][unit]") {
   HTN_EVERY_BACKEND();
   for (const char* key : {"a", "b", "ba", "bb", "c", "d"}) put(*database, Family::kRun, key, key);
-  put(*database, Family::kPin, "bz", "another family");
+  put(*database, Family::kTenantState, "bz", "another family");
   const auto keys = [&](kv::Range range) {
     std::string joined;
     auto cursor = database->cursor(Family::kRun, std::move(range));
@@ -360,7 +360,7 @@ TEST_CASE("kv: sizes name every family and verify finds nothing wrong", "[kv][un
     put(*database, Family::kRun, std::to_string(i), std::string(1000, 'r'));
   }
   REQUIRE(database->flush().ok());
-  put(*database, Family::kPin, "in the log", "1");
+  put(*database, Family::kTenantState, "in the log", "1");
   const auto sizes = database->sizes();
   REQUIRE(sizes.ok());
   REQUIRE(sizes->families.size() == schema::kColumnFamilies.size());

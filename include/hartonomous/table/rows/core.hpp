@@ -21,13 +21,14 @@ struct Tenant {
   TenantId tenant_id;
   std::string tenant_name;  // unique in the store
   Instant created_at;
-  bool is_active = true;                          // false: kept, but not served
-  std::optional<std::int64_t> max_atoms;          // NULL: no limit
-  std::optional<std::int32_t> max_models;         // NULL: no limit
-  std::optional<Decimal<2>> max_storage_gb;       // 10^9 bytes; NULL: no limit
-  std::optional<std::int64_t> retention_seconds;  // age of the oldest history; NULL: for ever
-  std::optional<std::int64_t> retention_bytes;    // of history; NULL: no limit
-  std::optional<DomainId> domain_id;              // a shared dedup domain; NULL: its own
+  bool is_active = true;                     // false: kept, but not served
+  std::optional<std::int64_t> max_atoms;     // NULL: no limit
+  std::optional<std::int32_t> max_models;    // NULL: no limit
+  std::optional<Decimal<2>> max_storage_gb;  // 10^9 bytes; NULL: no limit
+  // Age of the oldest history that a sweep leaves; NULL: for ever.
+  std::optional<std::int64_t> retention_seconds = 7 * 24 * 3600;
+  std::optional<std::int64_t> retention_bytes;  // of history; NULL: no limit
+  std::optional<DomainId> domain_id;            // a shared dedup domain, from 1; NULL: its own
 };
 
 // A directed relation between two atoms that is not one of part and whole.
