@@ -95,6 +95,8 @@ class Snapshot {
   Snapshot(const Snapshot&) = delete;
   Snapshot& operator=(const Snapshot&) = delete;
   virtual ~Snapshot() = default;
+  // Grows with every commit: of two states of a database the later one has the higher number.
+  virtual std::uint64_t order() const = 0;
 };
 
 // Keys of one family within bounds, ascending, of one state. Starts before the first key.
@@ -175,6 +177,11 @@ class Database {
   // kUnknownOutcome (may be durable: the database is poisoned, reopen and look);
   // kFailedPrecondition (opened read-only).
   virtual Status commit(const Batch& batch, Durability durability) = 0;
+  // Waits until every commit up to this number is durable. Threads that wait at the same time share
+  // a sync: one does it for all. Other commits go on meanwhile. kUnknownOutcome is told to everyone
+  // whose commit it may have been.
+  // REQUIRES: commit <= commit_number().
+  virtual Status sync(std::uint64_t commit) = 0;
   virtual Result<std::unique_ptr<BulkLoad>> bulk_load() = 0;
   // Commits so far, since the store was made.
   virtual std::uint64_t commit_number() const = 0;

@@ -24,8 +24,10 @@ using State = std::array<std::shared_ptr<Map>, schema::kColumnFamilies.size()>;
 std::size_t row_of(Family family) { return static_cast<std::size_t>(family) - 1; }
 
 struct MemorySnapshot final : Snapshot {
-  explicit MemorySnapshot(State held) : state(std::move(held)) {}
+  MemorySnapshot(State held, std::uint64_t at) : state(std::move(held)), commit(at) {}
+  std::uint64_t order() const override { return commit; }
   State state;
+  std::uint64_t commit;
 };
 
 struct TextHolder final : Value::Holder {
@@ -83,7 +85,7 @@ class MemoryDatabase final : public Database, public std::enable_shared_from_thi
   Result<std::vector<std::optional<Value>>> multi_get(Family family,
                                                       std::span<const std::string> keys,
                                                       const Snapshot* snapshot) const override {
-    const MemorySnapshot held(snapshot == nullptr ? state() : as_state(*snapshot));
+    const MemorySnapshot held(snapshot == nullptr ? state() : as_state(*snapshot), 0);
     std::vector<std::optional<Value>> values;
     values.reserve(keys.size());
     for (const std::string& key : keys) {
@@ -99,14 +101,15 @@ class MemoryDatabase final : public Database, public std::enable_shared_from_thi
   }
 
   std::shared_ptr<const Snapshot> snapshot() const override {
-    return std::make_shared<MemorySnapshot>(state());
+    const std::lock_guard lock(mutex_);
+    return std::make_shared<MemorySnapshot>(state_, commit_number_);
   }
 
-  Status commit(const Batch& batch, Durability /*durability*/) override {
+  Status commit(const Batch& batch, Durability durability) override {
     const std::lock_guard lock(mutex_);
     HTN_RETURN_IF_ERROR(check_writable());
     HTN_RETURN_IF_ERROR(check_batch(batch));
-    if (batch.empty()) return {};
+    if (batch.empty()) return durability == Durability::kSync ? sync_locked() : Status();
     HTN_RETURN_IF_ERROR(poison_unless_refused(fault::check("kv.commit.before_write")));
     std::vector<Undo> undo;
     for (const Batch::Row& row : batch.rows()) {
@@ -116,7 +119,17 @@ class MemoryDatabase final : public Database, public std::enable_shared_from_thi
       return applied;
     }
     ++commit_number_;
-    return poison_unless_refused(fault::check("kv.commit.after_write"));
+    HTN_RETURN_IF_ERROR(poison_unless_refused(fault::check("kv.commit.after_write")));
+    if (durability == Durability::kSync) durable_ = commit_number_;
+    return {};
+  }
+
+  // There is nothing to sync, but what a sync may fail with is told as elsewhere.
+  Status sync(std::uint64_t commit) override {
+    const std::lock_guard lock(mutex_);
+    if (commit <= durable_) return {};
+    if (!cause_.ok()) return unknown_outcome(cause_);
+    return sync_locked();
   }
 
   Result<std::unique_ptr<BulkLoad>> bulk_load() override;
@@ -184,8 +197,23 @@ class MemoryDatabase final : public Database, public std::enable_shared_from_thi
   // A full disk is met before anything is written; any other failure leaves an unknown outcome.
   Status poison_unless_refused(Status status) {
     if (status.ok() || status.code() == StatusCode::kResourceExhausted) return status;
-    cause_ = status;
-    return {StatusCode::kUnknownOutcome, std::string(status.message())};
+    return poison(status);
+  }
+
+  Status poison(const Status& cause) {
+    cause_ = cause;
+    return unknown_outcome(cause);
+  }
+
+  static Status unknown_outcome(const Status& cause) {
+    return {StatusCode::kUnknownOutcome, std::string(cause.message())};
+  }
+
+  Status sync_locked() {
+    const Status failed = fault::check("kv.witness.write");
+    if (!failed.ok()) return poison(failed);
+    durable_ = commit_number_;
+    return {};
   }
 
   // What a row replaced: null when there was nothing.
@@ -243,7 +271,8 @@ class MemoryDatabase final : public Database, public std::enable_shared_from_thi
   mutable std::mutex mutex_;
   State state_;
   std::uint64_t commit_number_ = 0;
-  Status cause_;  // why it is poisoned
+  std::uint64_t durable_ = 0;  // the last commit that a sync would not make more durable
+  Status cause_;               // why it is poisoned
 };
 
 class MemoryBulkLoad final : public BulkLoad {

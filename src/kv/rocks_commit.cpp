@@ -1,9 +1,11 @@
 // Writing: one commit after the other, under one mutex. What is acknowledged is in the log, synced,
-// and then in the witness, synced: two syncs for a durable commit.
+// and then in the witness, synced: two syncs for a durable commit, or for as many as wait in
+// sync().
 
 #include <rocksdb/convenience.h>
 #include <rocksdb/write_batch.h>
 
+#include <chrono>
 #include <utility>
 
 #include <hartonomous/base/fault.hpp>
@@ -20,6 +22,8 @@ namespace {
 
 constexpr std::size_t kProtectionBytes = 8;
 constexpr std::size_t kRowOverhead = 16;
+// How long a leader waits for those whom the last sync served, at most.
+constexpr std::chrono::microseconds kGatherTime{500};
 
 rocksdb::Status add_row(const Batch::Row& row, rocksdb::ColumnFamilyHandle* handle,
                         rocksdb::WriteBatch& out) {
@@ -58,6 +62,10 @@ Status RocksDatabase::check_free_space(std::uint64_t bytes) const {
 // opened again and the log says what was.
 Status RocksDatabase::poison(const Status& cause, std::string_view doing) {
   if (poison_cause_.ok()) poison_cause_ = cause;
+  return unknown_outcome(cause, doing);
+}
+
+Status RocksDatabase::unknown_outcome(const Status& cause, std::string_view doing) const {
   return {StatusCode::kUnknownOutcome,
           concat(folder_.path(), ": ", doing,
                  " failed and may or may not be durable: ", cause.to_string())};
@@ -101,6 +109,50 @@ Status RocksDatabase::sync_log() {
   Status failed = guarded("sync", [&] { return rocks_->SyncWAL(); });
   if (failed.ok()) failed = witness_commit();
   return failed.ok() ? failed : poison(failed, "a sync of the log");
+}
+
+// One leads, the others wait for it and look again: what they wait for may have come too late for
+// its sync, and then one of them leads. After a failure each of them meets the poison.
+Status RocksDatabase::sync(std::uint64_t commit) {
+  if (read_only()) return check_writable();
+  std::unique_lock lock(sync_mutex_);
+  ++arrived_;
+  if (arrived_ >= last_group_) gathered_.notify_one();
+  synced_.wait(lock, [&] { return witness_->commit() >= commit || !syncing_; });
+  return witness_->commit() >= commit ? Status() : lead_sync(lock);
+}
+
+// Those whom the last sync served come back at the same time with their next commit. The first of
+// them would sync for itself alone and leave the others to the sync after it: it waits for as many
+// as there were. Alone it waits for nobody.
+Status RocksDatabase::lead_sync(std::unique_lock<std::mutex>& lock) {
+  syncing_ = true;
+  gathered_.wait_for(lock, kGatherTime, [&] { return arrived_ >= last_group_; });
+  last_group_ = arrived_;
+  arrived_ = 0;
+  lock.unlock();
+  Status synced = sync_newest();
+  lock.lock();
+  syncing_ = false;
+  synced_.notify_all();
+  return synced;
+}
+
+// Up to the newest commit, while others go on behind it.
+Status RocksDatabase::sync_newest() {
+  constexpr std::string_view kDoing = "a sync of the log";
+  CommitPoint point;
+  {
+    const std::lock_guard lock(commit_mutex_);
+    if (!poison_cause_.ok()) return unknown_outcome(poison_cause_, kDoing);
+    if (loaded_) return sync_log();
+    point = point_;
+  }
+  Status failed = guarded("sync", [&] { return rocks_->SyncWAL(); });
+  if (failed.ok()) failed = witness_->advance(point);
+  if (failed.ok()) return failed;
+  const std::lock_guard lock(commit_mutex_);
+  return poison(failed, kDoing);
 }
 
 // The log is synced. Files that were loaded meanwhile are witnessed with the commit that follows.

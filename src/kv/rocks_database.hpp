@@ -3,13 +3,15 @@
 // RocksDatabase: the durable backend. Floors of its state, from the outside in: the store's lock,
 // the witness, RocksDB and its families. Opening is in rocks_open.cpp, writing in rocks_commit.cpp.
 //
-// Lock order: commit_mutex_, then load_gate_, then the witness's own.
+// Lock order: commit_mutex_, then load_gate_, then the witness's own. sync_mutex_ is held with none
+// of them, and not while its leader syncs.
 // Thread-safety: thread-safe.
 
 #include <rocksdb/db.h>
 
 #include <array>
 #include <atomic>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -50,6 +52,7 @@ class RocksDatabase final : public Database, public std::enable_shared_from_this
   std::shared_ptr<const Snapshot> snapshot() const override;
 
   Status commit(const Batch& batch, Durability durability) override;
+  Status sync(std::uint64_t commit) override;
   Result<std::unique_ptr<BulkLoad>> bulk_load() override;
   std::uint64_t commit_number() const override { return commit_number_; }
 
@@ -87,8 +90,11 @@ class RocksDatabase final : public Database, public std::enable_shared_from_this
 
   Status check_writable() const;
   Status poison(const Status& cause, std::string_view doing);
+  Status unknown_outcome(const Status& cause, std::string_view doing) const;
   Status commit_rows(const Batch& batch, Durability durability);
   Status sync_log();
+  Status lead_sync(std::unique_lock<std::mutex>& lock);
+  Status sync_newest();
   Status witness_commit();
   Status witness_everything();
   Status flush_locked();
@@ -115,6 +121,12 @@ class RocksDatabase final : public Database, public std::enable_shared_from_this
   std::optional<ManifestDigest> manifest_;  // guarded by commit_mutex_
   bool loaded_ = false;  // files that are not witnessed yet; guarded by commit_mutex_
   std::atomic<std::uint64_t> commit_number_ = 0;
+  std::mutex sync_mutex_;  // guards what follows
+  std::condition_variable gathered_;
+  std::condition_variable synced_;
+  bool syncing_ = false;        // somebody syncs for all who wait
+  std::size_t arrived_ = 0;     // since the last sync began
+  std::size_t last_group_ = 1;  // how many the last sync was for
   std::atomic<std::uint64_t> load_files_ = 0;
   // Taken alone while loaded files become part of the families one after the other, so that no
   // snapshot is taken between them.
@@ -125,6 +137,7 @@ struct RocksSnapshot final : Snapshot {
   RocksSnapshot(std::shared_ptr<const RocksDatabase> held, const rocksdb::Snapshot* state)
       : database(std::move(held)), snapshot(state) {}
   ~RocksSnapshot() override { database->rocks().ReleaseSnapshot(snapshot); }
+  std::uint64_t order() const override { return snapshot->GetSequenceNumber(); }
   std::shared_ptr<const RocksDatabase> database;
   const rocksdb::Snapshot* snapshot;
 };

@@ -101,6 +101,7 @@ WitnessRecord Witness::record() const {
 
 Status Witness::advance(const CommitPoint& point) {
   const std::lock_guard lock(mutex_);
+  if (point.commit <= witnessed_) return {};
   record_.point = point;
   return write_slot();
 }
@@ -125,7 +126,9 @@ Status Witness::write_slot() {
   ++turn_;
   const std::string slot = encode_witness_slot(record_, turn_);
   HTN_RETURN_IF_ERROR(file_.write_at((turn_ % 2) * kWitnessSlotBytes, as_bytes(slot)));
-  return file_.sync();
+  HTN_RETURN_IF_ERROR(file_.sync());
+  witnessed_ = record_.point.commit;
+  return {};
 }
 
 }  // namespace hartonomous::kv

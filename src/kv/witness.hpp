@@ -11,6 +11,7 @@
 //
 // Thread-safety: thread-safe.
 
+#include <atomic>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -45,7 +46,10 @@ class Witness {
   static Result<std::unique_ptr<Witness>> open(const std::string& path);
 
   WitnessRecord record() const;
+  // The last commit that is witnessed on the disk: waits for nobody.
+  std::uint64_t commit() const { return witnessed_; }
   // One slot, one sync: the commit path. With a manifest when files were loaded before the commit.
+  // Nothing to do for a point that is not after the one witnessed: somebody synced a later one.
   Status advance(const CommitPoint& point);
   Status advance(const CommitPoint& point, const ManifestPoint& manifest);
   // Both slots: after rare events, so that no single damaged slot takes the store back behind them.
@@ -53,13 +57,14 @@ class Witness {
 
  private:
   Witness(File file, WitnessRecord record, std::uint64_t turn)
-      : file_(std::move(file)), record_(record), turn_(turn) {}
+      : file_(std::move(file)), record_(record), turn_(turn), witnessed_(record.point.commit) {}
   Status write_slot();
 
   mutable std::mutex mutex_;
   File file_;
   WitnessRecord record_;
   std::uint64_t turn_;
+  std::atomic<std::uint64_t> witnessed_;
 };
 
 }  // namespace hartonomous::kv
