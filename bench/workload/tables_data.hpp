@@ -1,6 +1,6 @@
 #pragma once
 
-// The tables story, told in three files: rows that go in, rows that are read, and rows that have a
+// The tables story, told in five files: rows that go in, rows that are read, and rows that have a
 // history. Thread-safety: one thread at a time.
 
 #include <cstdint>
@@ -79,6 +79,7 @@ Status in_batches(std::span<const Row> rows, std::size_t batch, Change change) {
 // Leave a store, and a peer's file, with every model.
 Status measure_table_inserts(TableData& data);
 Status measure_table_commits(TableData& data);
+Status measure_table_group_commits(TableData& data);
 Status measure_table_reads(TableData& data);
 Status measure_table_history(TableData& data);
 Status measure_table_updates(TableData& data);

@@ -55,6 +55,7 @@ Result<ContentHash> run_tables(const Workload& workload) {
                  .models = make_models(workload.sizes.table_rows, workload.seed + 31),
                  .answers = {}};
   HTN_RETURN_IF_ERROR(measure_table_commits(data));
+  HTN_RETURN_IF_ERROR(measure_table_group_commits(data));
   HTN_RETURN_IF_ERROR(measure_table_inserts(data));
   HTN_RETURN_IF_ERROR(measure_table_reads(data));
   HTN_RETURN_IF_ERROR(measure_table_history(data));

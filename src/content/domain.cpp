@@ -31,4 +31,11 @@ void Domain::publish(std::shared_ptr<const DomainState> state, Change change) {
   if (change == Change::kSwept) ++newest_.epoch;
 }
 
+void Domain::publish(Taken taken) {
+  const std::lock_guard lock(mutex_);
+  if (taken.snapshot->order() < newest_.snapshot->order()) return;
+  newest_.snapshot.swap(taken.snapshot);
+  newest_.state.swap(taken.state);
+}
+
 }  // namespace hartonomous::content

@@ -2,6 +2,7 @@
 
 // Domain: the newest published view of a dedup domain. The writer publishes after each commit;
 // readers take what is newest, and keep it for as long as they like.
+// Invariant: what is published never goes back to an earlier state of the database.
 // Thread-safety: thread-safe.
 
 #include <memory>
@@ -22,6 +23,14 @@ class Domain {
   // After a commit. `swept`: pages changed other than at their end.
   enum class Change : std::uint8_t { kGrown, kSwept };
   void publish(std::shared_ptr<const DomainState> state, Change change);
+  // A state to be published later, with the contents that are published now.
+  struct Taken {
+    std::shared_ptr<const kv::Snapshot> snapshot;
+    std::shared_ptr<const DomainState> state;
+  };
+  Taken take() const { return {.snapshot = database_->snapshot(), .state = state()}; }
+  // Nothing to do when a later state was published meanwhile.
+  void publish(Taken taken);
 
   DomainId id() const { return newest_.domain; }
   const std::shared_ptr<kv::Database>& database() const { return database_; }

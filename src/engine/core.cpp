@@ -159,17 +159,34 @@ Status Core::Lease::flush() {
   if (!writer_->stage().empty()) at = core_->stage_instant(writer_->stage().batch());
   HTN_RETURN_IF_ERROR(writer_->flush());
   clean_ = true;
+  // What was applied before is durable with it, and is shown before it.
+  HTN_RETURN_IF_ERROR(core_->settle(core_->database_->commit_number()));
   core_->committed(at);
   return {};
 }
 
 Status Core::Lease::commit(kv::Batch rows) {
-  if (rows.empty()) return {};
+  HTN_ASSIGN_OR_RETURN(const std::uint64_t commit, apply(std::move(rows)));
+  return core_->settle(commit);
+}
+
+// Without rows it is the commit before that counts: what was read of it must last.
+Result<std::uint64_t> Core::Lease::apply(kv::Batch rows) {
+  kv::Database& database = *core_->database_;
+  if (rows.empty()) return database.commit_number();
   const Instant at = core_->stage_instant(rows);
-  HTN_RETURN_IF_ERROR(core_->database_->commit(rows, core_->durability()));
-  HTN_ASSIGN_OR_RETURN(const auto held, core_->domain(core_->writer_domain_));
-  held->publish(held->state(), content::Domain::Change::kGrown);
-  core_->committed(at);
+  HTN_RETURN_IF_ERROR(database.commit(rows, kv::Durability::kBuffered));
+  HTN_ASSIGN_OR_RETURN(auto held, core_->domain(core_->writer_domain_));
+  content::Domain::Taken taken = held->take();
+  const std::uint64_t commit = database.commit_number();
+  core_->pending_.add(
+      {.commit = commit, .at = at, .domain = std::move(held), .taken = std::move(taken)});
+  return commit;
+}
+
+Status Core::settle(std::uint64_t commit) {
+  if (durability() == kv::Durability::kSync) HTN_RETURN_IF_ERROR(database_->sync(commit));
+  pending_.publish(commit, [this](Instant at) { committed(at); });
   return {};
 }
 

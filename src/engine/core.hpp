@@ -14,6 +14,7 @@
 #include "composition/writer.hpp"
 #include "content/domain.hpp"
 #include "content/sealer.hpp"
+#include "engine/pending_states.hpp"
 #include "engine/registry.hpp"
 #include "kv/database.hpp"
 
@@ -63,6 +64,9 @@ class Core : public std::enable_shared_from_this<Core> {
     Status flush();
     // The same for rows that stand alone: no content was staged.
     Status commit(kv::Batch rows);
+    // The first half of it: the next holder of the writer sees the rows; nobody else does, and they
+    // are not durable, before Core::settle() of the number, which needs no writer.
+    Result<std::uint64_t> apply(kv::Batch rows);
     // The writer is not used again: what it knows of the state will no longer hold.
     void retire() { clean_ = false; }
 
@@ -75,6 +79,8 @@ class Core : public std::enable_shared_from_this<Core> {
     std::unique_ptr<composition::Writer> writer_;
     bool clean_ = true;
   };
+  // Waits until an applied commit is durable, together with all who wait, and shows it to readers.
+  Status settle(std::uint64_t commit);
   // Waits for the writer. Errors: kFailedPrecondition for a read-only store, or a tenant that is
   // not active; kNotFound for one that is not registered.
   Result<Lease> lease(TenantId tenant);
@@ -100,6 +106,7 @@ class Core : public std::enable_shared_from_this<Core> {
   std::map<DomainId, std::shared_ptr<content::Domain>> domains_;
   Instant last_instant_;
   Instant last_commit_;
+  PendingStates pending_;
   // Guarded by writer_mutex_. The writer is kept between leases for its buffers; what was prepared
   // last, for its filter: of one domain at a time, so that memory is bounded.
   std::shared_ptr<content::Sealer> sealer_;

@@ -93,9 +93,11 @@ class TransactionState {
   Result<std::vector<PutResult>> commit() {
     HTN_RETURN_IF_ERROR(usable());
     const DomainId domain = lease_->writer().contents().domain();
-    const Status landed = land();
+    const Result<std::uint64_t> landed = land();
     end(failed_precondition("the transaction has ended"));
-    HTN_RETURN_IF_ERROR(landed);
+    HTN_RETURN_IF_ERROR(landed.status());
+    // The writer is given back: others go on while this one waits for the disk.
+    HTN_RETURN_IF_ERROR(core_->settle(*landed));
     std::vector<PutResult> results;
     results.reserve(outcomes_.size());
     for (const auto& outcome : outcomes_) results.push_back(make_result(tenant_, domain, *outcome));
@@ -155,17 +157,18 @@ class TransactionState {
     failed_ = std::move(why);
   }
 
-  Status land() {
+  // The number of the commit to settle.
+  Result<std::uint64_t> land() {
     content::Stage& stage = lease_->writer().stage();
-    if (!rows_.has_value()) return lease_->flush();
-    rows_->finish();
-    if (!stage.empty()) {
-      staging_->move_to(stage.batch());
-      return lease_->flush();
+    if (rows_.has_value()) rows_->finish();
+    if (rows_.has_value() && stage.empty()) {
+      kv::Batch batch;
+      staging_->move_to(batch);
+      return lease_->apply(std::move(batch));
     }
-    kv::Batch batch;
-    staging_->move_to(batch);
-    return lease_->commit(std::move(batch));
+    if (rows_.has_value()) staging_->move_to(stage.batch());
+    HTN_RETURN_IF_ERROR(lease_->flush());
+    return core_->database().commit_number();
   }
 
   std::shared_ptr<Core> core_;

@@ -141,9 +141,9 @@ class Snapshot {
   std::shared_ptr<const engine::SnapshotState> state_;
 };
 
-// Several writes that land together or not at all. Holds the writer until it ends; staged content
-// is bounded by about a fourteenth of the memory budget, and by 48 MiB. Destruction without
-// commit() leaves no trace.
+// Several writes that land together or not at all. Holds the writer until it ends, but commit() of
+// rows alone waits for the disk without it, together with others; staged content is bounded by about
+// a fourteenth of the memory budget, and by 48 MiB. Destruction without commit() leaves no trace.
 class Transaction {
  public:
   Transaction(Transaction&&) noexcept;
