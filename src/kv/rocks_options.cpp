@@ -16,6 +16,10 @@ namespace hartonomous::kv {
 namespace {
 
 constexpr std::size_t kBlockBytesRows = std::size_t{16} << 10;
+// Less to decompress and to search for one row.
+constexpr std::size_t kBlockBytesLookup = std::size_t{8} << 10;
+// The hash table of a block names the key itself.
+constexpr int kRestartIntervalLookup = 1;
 // No larger than a page of whole blocks, which then is a block of its own.
 constexpr std::size_t kBlockBytesValue = std::size_t{32} << 10;
 constexpr std::size_t kBlockBytesBulk = std::size_t{64} << 10;
@@ -32,11 +36,27 @@ constexpr std::uint64_t kManifestBytesMax = 64ull << 20;
 constexpr std::size_t kArenaBlockBytes = std::size_t{64} << 10;
 constexpr int kOpenFilesMax = 256;
 
+std::size_t block_bytes(schema::Access access) {
+  switch (access) {
+    case schema::Access::kRows:
+      return kBlockBytesRows;
+    case schema::Access::kValue:
+      return kBlockBytesValue;
+    case schema::Access::kBulk:
+      return kBlockBytesBulk;
+    case schema::Access::kStream:
+      return kBlockBytesStream;
+    case schema::Access::kLookup:
+      return kBlockBytesLookup;
+  }
+  return kBlockBytesRows;
+}
+
 rocksdb::ColumnFamilyOptions make_common_family_options(const RocksResources& resources,
-                                                        std::size_t block_bytes) {
+                                                        schema::Access access) {
   rocksdb::BlockBasedTableOptions table;
   table.block_cache = resources.cache;
-  table.block_size = block_bytes;
+  table.block_size = block_bytes(access);
   table.checksum = rocksdb::kXXH3;
   table.format_version = 5;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBits));
@@ -45,6 +65,11 @@ rocksdb::ColumnFamilyOptions make_common_family_options(const RocksResources& re
   table.cache_index_and_filter_blocks = true;
   table.cache_index_and_filter_blocks_with_high_priority = true;
   table.pin_l0_filter_and_index_blocks_in_cache = true;
+  if (access == schema::Access::kLookup) {
+    table.metadata_cache_options.unpartitioned_pinning = rocksdb::PinningTier::kAll;
+    table.data_block_index_type = rocksdb::BlockBasedTableOptions::kDataBlockBinaryAndHash;
+    table.block_restart_interval = kRestartIntervalLookup;
+  }
 
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
@@ -118,28 +143,9 @@ rocksdb::DBOptions make_database_options(const RocksResources& resources, RocksA
   return options;
 }
 
-namespace {
-
-std::size_t block_bytes(schema::Access access) {
-  switch (access) {
-    case schema::Access::kRows:
-      return kBlockBytesRows;
-    case schema::Access::kValue:
-      return kBlockBytesValue;
-    case schema::Access::kBulk:
-      return kBlockBytesBulk;
-    case schema::Access::kStream:
-      return kBlockBytesStream;
-  }
-  return kBlockBytesRows;
-}
-
-}  // namespace
-
 rocksdb::ColumnFamilyOptions make_family_options(const schema::ColumnFamily& family,
                                                  const RocksResources& resources) {
-  rocksdb::ColumnFamilyOptions options =
-      make_common_family_options(resources, block_bytes(family.access));
+  rocksdb::ColumnFamilyOptions options = make_common_family_options(resources, family.access);
   options.merge_operator = make_merge_operator(family.merge);
   if (family.compression == schema::Compression::kZstd) {
     options.compression = rocksdb::kZSTD;
@@ -150,7 +156,7 @@ rocksdb::ColumnFamilyOptions make_family_options(const schema::ColumnFamily& fam
 }
 
 rocksdb::ColumnFamilyOptions make_commit_family_options(const RocksResources& resources) {
-  return make_common_family_options(resources, kBlockBytesRows);
+  return make_common_family_options(resources, schema::Access::kRows);
 }
 
 rocksdb::ReadOptions make_read_options() {

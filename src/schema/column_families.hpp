@@ -19,6 +19,7 @@ enum class Access : std::uint8_t {
   kValue,   // bulk-loaded values of some 16 KiB and more, each read for itself and cached above
   kBulk,    // smaller ones, some of them compressed together
   kStream,  // bulk-loaded rows that are read in order
+  kLookup,  // rows that are read one at a time, again and again
 };
 
 enum class Family : std::uint8_t {
@@ -91,16 +92,17 @@ inline constexpr std::array<ColumnFamily, 26> kColumnFamilies{{
     {Family::kReference, "reference", "tenant u32, content u40, kind u8, reference u40",
      "reference", "composition", MergeKind::kNone, Compression::kZstd},
     {Family::kTableRow, "table_row", "tenant u32, table u16, key columns", "table", "table",
-     MergeKind::kNone, Compression::kZstd},
+     MergeKind::kNone, Compression::kZstd, Access::kLookup},
     {Family::kTableIndex, "table_index",
      "tenant u32, table u16, index u8, index columns, key columns", "table", "table",
-     MergeKind::kNone, Compression::kZstd},
+     MergeKind::kNone, Compression::kZstd, Access::kLookup},
     {Family::kTableHistory, "table_history", "tenant u32, table u16, key columns, valid to u64",
-     "table", "table", MergeKind::kNone, Compression::kZstd},
+     "table", "table", MergeKind::kNone, Compression::kZstd, Access::kLookup},
     {Family::kTableIndexHistory, "table_index_history",
      "tenant u32, table u16, index u8, index columns, key columns, valid to u64", "table", "table",
-     MergeKind::kNone, Compression::kZstd},
-    {Family::kTableState, "table_state", "tenant u32, table u16", "table", "table"},
+     MergeKind::kNone, Compression::kZstd, Access::kLookup},
+    {Family::kTableState, "table_state", "tenant u32, table u16", "table", "table",
+     MergeKind::kNone, Compression::kNone, Access::kLookup},
     {Family::kDocumentHistory, "document_history", "tenant u32, name string, document u40",
      "document", "composition", MergeKind::kNone, Compression::kZstd},
     {Family::kEnded, "ended", "tenant u32, ended u64, kind u8, reference u40", "reference",

@@ -21,6 +21,7 @@ std::string_view name_of(Compression kind) { return kind == Compression::kZstd ?
 std::string_view name_of(Access kind) {
   if (kind == Access::kStream) return "stream";
   if (kind == Access::kValue) return "value";
+  if (kind == Access::kLookup) return "lookup";
   return kind == Access::kBulk ? "bulk" : "rows";
 }
 
