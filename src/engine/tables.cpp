@@ -62,6 +62,8 @@ Instant Tables::instant() const { return state_->instant; }
 Tables Tables::as_of(Instant then) const {
   auto state = std::make_shared<TablesState>(*state_);
   state->as_of = then < state_->instant ? std::optional(then) : std::nullopt;
+  const bool remembers = state->as_of.has_value() && state->is_stored;
+  state->past = remembers ? std::make_shared<table::PastReads>() : nullptr;
   return Tables(std::move(state));
 }
 
@@ -71,6 +73,12 @@ Result<std::optional<Values>> Tables::get(std::string_view table, const Values& 
   HTN_ASSIGN_OR_RETURN(auto row, state_->reader().get(found->description, key));
   if (!row.has_value()) return std::optional<Values>();
   return std::optional(std::move(row->values));
+}
+
+Result<bool> Tables::get_struct(std::string_view table, const Values& key, void* row) const {
+  HTN_RETURN_IF_ERROR(state_->failed);
+  HTN_ASSIGN_OR_RETURN(const table::Binding* const found, engine::find_table(table));
+  return state_->reader().get_struct(*found, key, row);
 }
 
 Result<RowCursor<Values>> Tables::rows(std::string_view table, const TableScan& scan) const {
@@ -127,6 +135,7 @@ Tables Snapshot::tables() const {
   auto state = std::make_shared<TablesState>();
   state->core = state_->core;
   state->source = engine::stored_rows(state_->core, state_->reader.view().snapshot());
+  state->is_stored = true;
   state->tenant = state_->tenant;
   state->instant = state_->instant;
   state->failed = state_->failed;

@@ -15,13 +15,16 @@ namespace hartonomous::engine {
 struct TablesState {
   std::shared_ptr<Core> core;  // keeps the store open
   std::shared_ptr<const table::RowSource> source;
+  bool is_stored = false;  // the source does not change
   TenantId tenant;
   Instant instant;
   std::optional<Instant> as_of;
-  Status failed;  // every read says so
+  std::shared_ptr<table::PastReads> past;  // as of an instant; none where rows may yet be staged
+  Status failed;                           // every read says so
 
   table::Reader reader() const {
-    return table::Reader({.source = source, .tenant = tenant, .now = instant, .as_of = as_of});
+    return table::Reader(
+        {.source = source, .tenant = tenant, .now = instant, .as_of = as_of, .past = past});
   }
 };
 

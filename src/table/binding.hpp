@@ -29,7 +29,10 @@
 #include <hartonomous/base/ids.hpp>
 #include <hartonomous/table/value.hpp>
 
+#include "codec/varint.hpp"
 #include "schema/table_description.hpp"
+#include "table/row_codec.hpp"
+#include "table/validate.hpp"
 
 namespace hartonomous::table {
 
@@ -39,6 +42,8 @@ struct Binding {
   struct Member {
     std::function<Value(const void* row)> get;
     std::function<void(void* row, const Value& value)> set;
+    // From the bytes of a value that is not NULL. False: it is not of the column's type.
+    std::function<bool(codec::ByteReader& reader, const schema::Column& column, void* row)> read;
   };
   std::vector<Member> members;
   Values default_row;  // what the struct's initialisers say
@@ -197,6 +202,30 @@ bool agrees(const schema::Type& type) {
   }
 }
 
+// What `read` of a member does; for common types without a Value between.
+template <typename T>
+bool read_member(codec::ByteReader& reader, const schema::Column& column, T& member) {
+  if constexpr (kIsOptional<T>) {
+    return read_member(reader, column, member.emplace());
+  } else if constexpr (std::is_integral_v<T> && !std::is_same_v<T, bool>) {
+    const std::int64_t number = codec::unzigzag(reader.varint());
+    member = static_cast<T>(number);
+    return std::in_range<T>(number);
+  } else if constexpr (std::is_same_v<T, Instant>) {
+    member = Instant{codec::unzigzag(reader.varint())};
+    return true;
+  } else if constexpr (std::is_same_v<T, std::string>) {
+    const std::uint64_t size = reader.varint();
+    member.assign(as_text(reader.take(size)));
+    return is_text_of_type(column.type, member);
+  } else {
+    const Value value = read_value(column, reader);
+    if (!is_of_type(column.type, value)) return false;
+    Convert<T>::set(member, value);
+    return true;
+  }
+}
+
 // What may be said about a column once it is there.
 class ColumnOf {
  public:
@@ -279,6 +308,10 @@ class TableOf : public TableBuilder {
                 .set =
                     [member](void* row, const Value& value) {
                       Convert<T>::set(static_cast<Row*>(row)->*member, value);
+                    },
+                .read =
+                    [member](codec::ByteReader& reader, const schema::Column& column, void* row) {
+                      return read_member(reader, column, static_cast<Row*>(row)->*member);
                     }});
   }
 };

@@ -3,8 +3,8 @@
 // Reader: rows of typed tables, now or as of an instant: by key, by index, in order; and a row's
 // history.
 //
-// Now reads the current rows alone. As of an instant a row is the current one when it was valid
-// then, else the version that ended first after it: one seek.
+// Now reads the current rows alone. As of an instant a row is the version that ended first after
+// it, one seek, or when none did the current one.
 // Thread-safety: as its RowSource; cheap to copy.
 
 #include <memory>
@@ -15,6 +15,7 @@
 #include <hartonomous/base/ids.hpp>
 
 #include "table/catalog.hpp"
+#include "table/past_reads.hpp"
 #include "table/row_codec.hpp"
 #include "table/row_source.hpp"
 
@@ -63,12 +64,15 @@ class Reader {
     TenantId tenant;
     Instant now;  // rows that end in time are there before it
     std::optional<Instant> as_of;
+    std::shared_ptr<PastReads> past = nullptr;  // of this source and instant, which do not change
   };
   explicit Reader(Parts parts) : parts_(std::move(parts)) {}
 
   // Errors of all: kInvalidArgument for values of other types; kHistoryTrimmed; kCorruption.
   Result<std::optional<StoredRow>> get(const schema::TableDescription& table,
                                        const Values& key) const;
+  // The same into a new struct of the table; false: there is none.
+  Result<bool> get_struct(const Binding& table, const Values& key, void* row) const;
   // The one row of a unique index with these values.
   Result<std::optional<StoredRow>> find(const schema::TableDescription& table,
                                         const schema::Index& index, const Values& columns) const;
@@ -90,8 +94,16 @@ class Reader {
   const RowSource& source() const { return *parts_.source; }
 
  private:
-  Result<std::optional<StoredRow>> find_in_history(const schema::TableDescription& table,
-                                                   std::string_view row_key, Instant at) const;
+  // The bytes of the row as they stand, then or now.
+  Result<std::optional<kv::Value>> find_bytes(const schema::TableDescription& table,
+                                              std::string_view row_key) const;
+  // The first version that ended after an instant. Without one the row of now is the one.
+  struct Past {
+    bool ended_later = false;
+    std::optional<kv::Value> value;  // when it had begun then
+  };
+  Result<Past> find_in_history(const schema::TableDescription& table, std::string_view row_key,
+                               Instant at) const;
   Status require_history(const schema::TableDescription& table) const;
 
   Parts parts_;

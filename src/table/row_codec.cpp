@@ -17,6 +17,7 @@ namespace {
 
 constexpr std::uint8_t kVersion = 1;
 constexpr std::size_t kValidFromBytes = 8;
+constexpr std::size_t kUsualRowBytes = 256;  // what a row grows in at first
 
 void append_double(std::string& out, double number) {
   codec::append_fixed64(out, std::bit_cast<std::uint64_t>(number));
@@ -74,48 +75,6 @@ void append_value(const Column& column, const Value& value, std::string& out) {
   }
 }
 
-Value read_value(const Column& column, codec::ByteReader& reader) {
-  switch (column.type.sql) {
-    case SqlType::kBit:
-      switch (reader.byte()) {
-        case 0:
-          return false;
-        case 1:
-          return true;
-        default:
-          return kNull;
-      }
-    case SqlType::kSmallInt:
-    case SqlType::kInt:
-    case SqlType::kBigInt:
-    case SqlType::kDecimal:
-      return codec::unzigzag(reader.varint());
-    case SqlType::kReal:
-    case SqlType::kFloat:
-      return read_double(reader);
-    case SqlType::kChar:
-    case SqlType::kVarChar:
-    case SqlType::kNVarChar:
-      return read_text(reader);
-    case SqlType::kBinary:
-      return Blob{std::string(as_text(reader.take(column.type.length)))};
-    case SqlType::kVarBinary:
-      return Blob{read_text(reader)};
-    case SqlType::kDateTime2:
-      return Instant{codec::unzigzag(reader.varint())};
-    case SqlType::kUniqueIdentifier: {
-      const auto guid = Guid::from_bytes(reader.take(Guid::kBytes));
-      return guid.ok() ? *guid : Guid();
-    }
-    case SqlType::kPoint: {
-      Point point;
-      for (double* each : {&point.x, &point.y, &point.z, &point.m}) *each = read_double(reader);
-      return point;
-    }
-  }
-  return kNull;
-}
-
 void append_key_value(const Column& column, const Value& value, codec::KeyWriter& out) {
   if (column.nullable) {
     out.u8(value.is_null() ? 0 : 1);
@@ -166,45 +125,95 @@ Status bad_row(const TableDescription& table, std::string_view what) {
 
 }  // namespace
 
-std::string encode_row(const TableDescription& table, const StoredRow& row) {
-  std::string out(1, static_cast<char>(kVersion));
-  codec::append_fixed64(out, static_cast<std::uint64_t>(row.valid_from.value()));
+std::string encode_row(const TableDescription& table, Instant valid_from, const Values& values) {
+  std::string out;
+  out.reserve(kUsualRowBytes);
+  out.push_back(static_cast<char>(kVersion));
+  codec::append_fixed64(out, static_cast<std::uint64_t>(valid_from.value()));
   const std::size_t columns = table.columns.size();
   codec::append_varint(out, columns);
   const std::size_t bits_at = out.size();
   out.append((columns + 7) / 8, '\0');
   for (std::size_t i = 0; i < columns; ++i) {
-    if (row.values[i].is_null()) continue;
+    if (values[i].is_null()) continue;
     char& bits = out[bits_at + i / 8];
     bits = static_cast<char>(static_cast<unsigned char>(bits) | 1u << (i % 8));
-    append_value(table.columns[i], row.values[i], out);
+    append_value(table.columns[i], values[i], out);
   }
   return out;
 }
 
+Value read_value(const Column& column, codec::ByteReader& reader) {
+  switch (column.type.sql) {
+    case SqlType::kBit:
+      switch (reader.byte()) {
+        case 0:
+          return false;
+        case 1:
+          return true;
+        default:
+          return kNull;
+      }
+    case SqlType::kSmallInt:
+    case SqlType::kInt:
+    case SqlType::kBigInt:
+    case SqlType::kDecimal:
+      return codec::unzigzag(reader.varint());
+    case SqlType::kReal:
+    case SqlType::kFloat:
+      return read_double(reader);
+    case SqlType::kChar:
+    case SqlType::kVarChar:
+    case SqlType::kNVarChar:
+      return read_text(reader);
+    case SqlType::kBinary:
+      return Blob{std::string(as_text(reader.take(column.type.length)))};
+    case SqlType::kVarBinary:
+      return Blob{read_text(reader)};
+    case SqlType::kDateTime2:
+      return Instant{codec::unzigzag(reader.varint())};
+    case SqlType::kUniqueIdentifier: {
+      const auto guid = Guid::from_bytes(reader.take(Guid::kBytes));
+      return guid.ok() ? *guid : Guid();
+    }
+    case SqlType::kPoint: {
+      Point point;
+      for (double* each : {&point.x, &point.y, &point.z, &point.m}) *each = read_double(reader);
+      return point;
+    }
+  }
+  return kNull;
+}
+
+Result<RowHead> decode_head(const TableDescription& table, Bytes bytes) {
+  RowHead head{.valid_from = {}, .columns = 0, .bits = {}, .rest = codec::ByteReader(bytes)};
+  if (head.rest.byte() != kVersion) return bad_row(table, "not of version 1");
+  head.valid_from = Instant{static_cast<std::int64_t>(head.rest.fixed64())};
+  head.columns = head.rest.varint();
+  if (head.columns > table.columns.size()) return bad_row(table, "more columns than the table has");
+  head.bits = head.rest.take((head.columns + 7) / 8);
+  if (!head.rest.ok()) return bad_row(table, "too short");
+  return head;
+}
+
 Result<StoredRow> decode_row(const TableDescription& table, Bytes bytes) {
-  codec::ByteReader reader(bytes);
-  if (reader.byte() != kVersion) return bad_row(table, "not of version 1");
+  HTN_ASSIGN_OR_RETURN(RowHead head, decode_head(table, bytes));
   StoredRow row;
-  row.valid_from = Instant{static_cast<std::int64_t>(reader.fixed64())};
-  const std::uint64_t columns = reader.varint();
-  if (columns > table.columns.size()) return bad_row(table, "more columns than the table has");
-  const Bytes bits = reader.take((columns + 7) / 8);
-  if (!reader.ok()) return bad_row(table, "too short");
+  row.valid_from = head.valid_from;
   row.values.resize(table.columns.size());
-  for (std::size_t i = 0; i < columns; ++i) {
-    if ((std::to_integer<unsigned>(bits[i / 8]) >> (i % 8) & 1) == 0) {
+  for (std::size_t i = 0; i < head.columns; ++i) {
+    if (!head.stands(i)) {
       if (!table.columns[i].nullable) return bad_row(table, "NULL where none may be");
       continue;
     }
-    row.values[i] = read_value(table.columns[i], reader);
-    if (!reader.ok()) return bad_row(table, "too short");
+    row.values[i] = read_value(table.columns[i], head.rest);
+    if (!head.rest.ok()) return bad_row(table, "too short");
     if (!is_of_type(table.columns[i].type, row.values[i])) {
       return bad_row(table, concat(table.columns[i].name, " holds what its type does not"));
     }
   }
-  if (!reader.done()) return bad_row(table, "of a wrong size");
-  for (std::size_t i = columns; i < table.columns.size(); ++i) {
+  if (!head.rest.done()) return bad_row(table, "of a wrong size");
+  for (std::size_t i = head.columns; i < table.columns.size(); ++i) {
     if (!table.columns[i].nullable) return bad_row(table, "older than a column that is NOT NULL");
   }
   return row;

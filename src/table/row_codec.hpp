@@ -22,6 +22,7 @@
 #include <hartonomous/table/value.hpp>
 
 #include "codec/key.hpp"
+#include "codec/varint.hpp"
 #include "schema/table_description.hpp"
 
 namespace hartonomous::table {
@@ -32,9 +33,28 @@ struct StoredRow {
 };
 
 // REQUIRES: one value for each column, of its type (validate.hpp).
-std::string encode_row(const schema::TableDescription& table, const StoredRow& row);
+std::string encode_row(const schema::TableDescription& table, Instant valid_from,
+                       const Values& values);
+inline std::string encode_row(const schema::TableDescription& table, const StoredRow& row) {
+  return encode_row(table, row.valid_from, row.values);
+}
 // Columns that were added since the row was written are NULL. Errors: kCorruption.
 Result<StoredRow> decode_row(const schema::TableDescription& table, Bytes bytes);
+// What comes before the values.
+struct RowHead {
+  Instant valid_from;
+  std::uint64_t columns = 0;  // when it was written
+  Bytes bits;
+  codec::ByteReader rest;
+  // Whether a column is not NULL.
+  bool stands(std::size_t column) const {
+    return column < columns &&
+           (std::to_integer<unsigned>(bits[column / 8]) >> (column % 8) & 1) != 0;
+  }
+};
+Result<RowHead> decode_head(const schema::TableDescription& table, Bytes bytes);
+// A value that is not NULL; whether it is of the column's type is the caller's to ask.
+Value read_value(const schema::Column& column, codec::ByteReader& reader);
 // Of an encoded row, without decoding it. Errors: kCorruption.
 Result<Instant> valid_from_of(const schema::TableDescription& table, Bytes bytes);
 

@@ -121,7 +121,13 @@ void Staging::erase(Family family, std::string key) { stage(family, std::move(ke
 
 void Staging::stage(Family family, std::string key, std::optional<std::string> value) {
   bytes_ += kNodeBytes + key.size() + (value.has_value() ? value->size() : 0);
-  rows_[row_of(family)].insert_or_assign(std::move(key), std::move(value));
+  Rows& rows = rows_[row_of(family)];
+  // Rows often come in the order of their keys.
+  if (rows.empty() || rows.rbegin()->first < key) {
+    rows.emplace_hint(rows.end(), std::move(key), std::move(value));
+  } else {
+    rows.insert_or_assign(std::move(key), std::move(value));
+  }
 }
 
 bool Staging::empty() const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <limits>
 
 #include <hartonomous/base/json.hpp>
@@ -86,9 +87,25 @@ std::string wrong_with_number(const schema::Type& type, double number) {
   return fits ? "" : out_of_range(type);
 }
 
-std::string wrong_with_text(const schema::Type& type, const std::string& text) {
-  if (!is_utf8(as_bytes(text))) return "is not UTF-8";
-  const std::size_t size = type.sql == SqlType::kNVarChar ? utf16_units(text) : text.size();
+// Most text is: eight bytes at a time.
+bool is_ascii(std::string_view text) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  std::uint64_t seen = 0;
+  while (text.size() >= sizeof(seen)) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), sizeof(word));
+    seen |= word;
+    text.remove_prefix(sizeof(word));
+  }
+  for (const char c : text) seen |= static_cast<unsigned char>(c);
+  return (seen & kHighBits) == 0;
+}
+
+std::string wrong_with_text(const schema::Type& type, std::string_view text) {
+  const bool ascii = is_ascii(text);
+  if (!ascii && !is_utf8(as_bytes(text))) return "is not UTF-8";
+  const bool units = !ascii && type.sql == SqlType::kNVarChar;
+  const std::size_t size = units ? utf16_units(text) : text.size();
   if (type.sql == SqlType::kChar && size != type.length) return other(type);
   return type.length == 0 || size <= type.length ? "" : longer(type);
 }
@@ -164,6 +181,10 @@ Status validate_check(const TableDescription& table, const schema::Check& check,
 
 bool is_of_type(const schema::Type& type, const Value& value) {
   return wrong_with(type, value).empty();
+}
+
+bool is_text_of_type(const schema::Type& type, std::string_view text) {
+  return wrong_with_text(type, text).empty();
 }
 
 Status validate_value(const TableDescription& table, const Column& column, const Value& value) {

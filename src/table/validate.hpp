@@ -19,5 +19,7 @@ Status validate_value(const schema::TableDescription& table, const schema::Colum
                       const Value& value);
 // Whether a value that is not NULL is of a type: its kind, length and range.
 bool is_of_type(const schema::Type& type, const Value& value);
+// The same of the text of a text type.
+bool is_text_of_type(const schema::Type& type, std::string_view text);
 
 }  // namespace hartonomous::table

@@ -37,6 +37,15 @@ bool makes_version(const schema::TableDescription& table, const Values& old, con
   return false;
 }
 
+// Whether the key is a number that no row has had: from the next one to be given on.
+bool is_key_from(const schema::TableDescription& table, const Values& row, std::uint64_t next) {
+  if (table.key.size() != 1) return false;
+  const std::size_t column = table.key.front();
+  if (table.columns[column].by_default != Default::kIdentity) return false;
+  const auto number = std::get<std::int64_t>(row[column]);
+  return number > 0 && static_cast<std::uint64_t>(number) >= next;
+}
+
 Values columns_of(const schema::ForeignKey& key, const Values& row) {
   Values columns;
   for (const std::size_t column : key.columns) columns.push_back(row[column]);
@@ -135,11 +144,16 @@ Status Writer::check_quota(const Description& table) {
 Result<Values> Writer::insert(const Binding& binding, Values row) {
   const Description& table = binding.description;
   HTN_RETURN_IF_ERROR(check_quota(table));
+  HTN_ASSIGN_OR_RETURN(TableState* const held, state(table));
+  const std::uint64_t next_identity = held->next_identity;
   HTN_RETURN_IF_ERROR(fill_defaults(table, row));
   HTN_RETURN_IF_ERROR(validate_row(table, row));
   const std::string key = encode_key(table, key_of(table, row));
   const std::string row_key = table_prefix(table) + key;
-  HTN_ASSIGN_OR_RETURN(auto old, find_old(table, row_key));
+  std::optional<Old> old;
+  if (!is_key_from(table, row, next_identity)) {
+    HTN_ASSIGN_OR_RETURN(old, find_old(table, row_key));
+  }
   if (old.has_value() && !reader_.has_expired(table, old->row)) {
     return Status(StatusCode::kAlreadyExists, concat(table.full_name(), ": PK_", table.name, ": ",
                                                      to_text(key_of(table, row)), " is there"));
@@ -147,8 +161,7 @@ Result<Values> Writer::insert(const Binding& binding, Values row) {
   HTN_RETURN_IF_ERROR(check_foreign_keys(table, row, nullptr));
   HTN_RETURN_IF_ERROR(
       stage_indexes(table, key, old.has_value() ? &old->row.values : nullptr, &row));
-  parts_.staging->put(Family::kTableRow, row_key, encode_row(table, {parts_.now, row}));
-  HTN_ASSIGN_OR_RETURN(TableState* const held, state(table));
+  parts_.staging->put(Family::kTableRow, row_key, encode_row(table, parts_.now, row));
   if (!old.has_value()) ++held->rows;
   HTN_RETURN_IF_ERROR(check_size());
   return row;
@@ -178,7 +191,7 @@ Result<Values> Writer::update(const Binding& binding, Values row) {
   const bool version = table.versioned && makes_version(table, old->row.values, row);
   const Instant valid_from = version ? parts_.now : old->row.valid_from;
   if (version) HTN_RETURN_IF_ERROR(stage_history(table, row_key, std::move(*old)));
-  parts_.staging->put(Family::kTableRow, row_key, encode_row(table, {valid_from, row}));
+  parts_.staging->put(Family::kTableRow, row_key, encode_row(table, valid_from, row));
   HTN_RETURN_IF_ERROR(check_size());
   return row;
 }

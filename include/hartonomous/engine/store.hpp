@@ -142,8 +142,9 @@ class Snapshot {
 };
 
 // Several writes that land together or not at all. Holds the writer until it ends, but commit() of
-// rows alone waits for the disk without it, together with others; staged content is bounded by about
-// a fourteenth of the memory budget, and by 48 MiB. Destruction without commit() leaves no trace.
+// rows alone waits for the disk without it, together with others; staged content is bounded by
+// about a fourteenth of the memory budget, and by 48 MiB. Destruction without commit() leaves no
+// trace.
 class Transaction {
  public:
   Transaction(Transaction&&) noexcept;

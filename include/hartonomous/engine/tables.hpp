@@ -10,7 +10,7 @@
 //
 // Invariants: 1. a row is seen with all of its commit or not at all; 2. as of an instant not later
 // than instant() the answer never changes, until retention purges it.
-// Cost: get is one look-up, as of an instant two; a scan by index one look-up a row.
+// Cost: get is one look-up, as of an instant one or two; a scan by index one look-up a row.
 // Thread-safety: a Tables is immutable and cheap to copy; that of a transaction is for its thread,
 // and for as long as nothing more is staged. Cursors are for one thread at a time.
 // It is not a query language: filters are the caller's.
@@ -64,9 +64,10 @@ class Tables {
   // a table that keeps no history), kHistoryTrimmed, kCorruption.
   template <typename Row>
   Result<std::optional<Row>> get(const Values& key) const {
-    HTN_ASSIGN_OR_RETURN(const auto values, get(Row::kTable, key));
-    if (!values.has_value()) return std::optional<Row>();
-    return std::optional<Row>(row_of<Row>(*values));
+    std::optional<Row> row(std::in_place);
+    HTN_ASSIGN_OR_RETURN(const bool found, get_struct(Row::kTable, key, &*row));
+    if (!found) row.reset();
+    return row;
   }
   template <typename Row>
   Result<RowCursor<Row>> rows(const TableScan& scan = {}) const {
@@ -103,6 +104,9 @@ class Tables {
     }
     RowCursor<Values> values;
   };
+
+  // Into a new struct of the table; false: there is none.
+  Result<bool> get_struct(std::string_view table, const Values& key, void* row) const;
 
   std::shared_ptr<const engine::TablesState> state_;
 };

@@ -240,5 +240,28 @@ TEST_CASE("engine: tables and indexes that are not there are told", "[engine][un
   CHECK(table_names().size() == 22);
 }
 
+TEST_CASE("engine: as of an instant the history of a neighbour is not a row's own",
+          "[engine][unit]") {
+  OpenedStore store(GENERATE(Backend::kMemory, Backend::kRocks));
+  Session session = store.session();
+  insert_model(session, "first");
+  rows::Model second = insert_model(session, "second");
+  insert_model(session, "third");
+  const Instant before = session.snapshot().tables().instant();
+  Transaction transaction = session.begin();
+  second.model_name = "changed";
+  must(transaction.update(second));
+  HTN_REQUIRE_OK(transaction.erase<rows::Model>({3}));
+  must(transaction.commit());
+  insert_model(session, "fourth");
+  const Tables then = session.snapshot().tables().as_of(before);
+  for (int round = 0; round < 2; ++round) {  // by cursors that were kept
+    CHECK(must(then.get<rows::Model>({1}))->model_name == "first");
+    CHECK(must(then.get<rows::Model>({2}))->model_name == "second");
+    CHECK(must(then.get<rows::Model>({3}))->model_name == "third");
+    CHECK_FALSE(must(then.get<rows::Model>({4})).has_value());
+  }
+}
+
 }  // namespace
 }  // namespace hartonomous
