@@ -25,6 +25,8 @@ struct TableArguments {
   std::string table;
   std::vector<std::string> values;
   std::string index;
+  std::string from;
+  std::string before;
   std::string as_of;
   std::uint64_t limit = 0;  // 0: all
 };
@@ -49,10 +51,21 @@ Status list_tables(Context& context, const TableArguments&) {
     if (rows.status().code() == StatusCode::kNotFound) continue;  // no tenant's
     HTN_RETURN_IF_ERROR(rows.status());
     Record record;
-    record.word("table", name).count("rows", *rows);
+    HTN_ASSIGN_OR_RETURN(const TableKind kind, table_kind(name));
+    record.word("table", name).word("kind", table_kind_name(kind)).count("rows", *rows);
     HTN_RETURN_IF_ERROR(context.print_row(record));
   }
   return {};
+}
+
+// A bound of the column after the given ones; none where it is empty.
+Result<std::optional<Value>> bound_of(const TableArguments& arguments, const std::string& text) {
+  if (text.empty()) return std::optional<Value>();
+  std::vector<std::string> values = arguments.values;
+  values.push_back(text);
+  HTN_ASSIGN_OR_RETURN(Values columns,
+                       columns_from_texts(arguments.table, arguments.index, values));
+  return std::optional(std::move(columns.back()));
 }
 
 Status list_rows(Context& context, const TableArguments& arguments) {
@@ -60,8 +73,10 @@ Status list_rows(Context& context, const TableArguments& arguments) {
                        columns_from_texts(arguments.table, arguments.index, arguments.values));
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
   HTN_ASSIGN_OR_RETURN(const Tables tables, tables_of(store, arguments.as_of));
-  HTN_ASSIGN_OR_RETURN(auto rows,
-                       tables.rows(arguments.table, {.equal = equal, .index = arguments.index}));
+  TableScan scan{.equal = equal, .index = arguments.index};
+  HTN_ASSIGN_OR_RETURN(scan.from, bound_of(arguments, arguments.from));
+  HTN_ASSIGN_OR_RETURN(scan.before, bound_of(arguments, arguments.before));
+  HTN_ASSIGN_OR_RETURN(auto rows, tables.rows(arguments.table, scan));
   for (std::uint64_t listed = 0; arguments.limit == 0 || listed < arguments.limit; ++listed) {
     if (context.stop().stop_requested()) return cancelled("listing");
     HTN_ASSIGN_OR_RETURN(const bool more, rows.next());
@@ -232,6 +247,8 @@ Runner declare_table(CLI::App& app) {
             "get, delete: the key. rows: the first columns. insert, update: JSON objects; "
             "otherwise the lines of standard input");
   add_text(app, "--index", arguments->index, "rows: in the order of this index");
+  add_text(app, "--from", arguments->from, "rows: from this value of the column after those");
+  add_text(app, "--before", arguments->before, "rows: to before this value of it");
   add_text(app, "--as-of", arguments->as_of,
            "rows, get: as of this time, like 2026-01-31T12:00:00Z");
   app.add_option("--limit", arguments->limit, "rows: at most so many");

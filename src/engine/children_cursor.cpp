@@ -24,8 +24,13 @@ std::uint64_t code_points(Bytes token) {
 // Rows of dbo.AtomComposition, an extent at a time.
 class ChildrenCursor final : public RowCursor<Child>::Impl {
  public:
-  ChildrenCursor(SharedState state, AtomId id, std::uint64_t first, Status failed)
-      : state_(std::move(state)), id_(id), first_(first), failed_(std::move(failed)) {}
+  ChildrenCursor(SharedState state, AtomId id, std::uint64_t first, Status failed,
+                 SharedExtents extents)
+      : state_(std::move(state)),
+        id_(id),
+        first_(first),
+        failed_(std::move(failed)),
+        only_(std::move(extents)) {}
 
   Status fill(std::vector<Child>& rows) override {
     HTN_RETURN_IF_ERROR(failed_);
@@ -38,7 +43,9 @@ class ChildrenCursor final : public RowCursor<Child>::Impl {
       const SegmentExtent& place = extents_[extent_++];
       const Position begin = at_;
       at_.pass(place.shape);
-      if (at_.children > first_) HTN_RETURN_IF_ERROR(expand(place, begin, rows));
+      const bool asked =
+          only_ == nullptr || std::binary_search(only_->begin(), only_->end(), place.id);
+      if (asked && at_.children > first_) HTN_RETURN_IF_ERROR(expand(place, begin, rows));
     }
     return {};
   }
@@ -134,6 +141,7 @@ class ChildrenCursor final : public RowCursor<Child>::Impl {
   AtomId id_;
   std::uint64_t first_;
   Status failed_;
+  SharedExtents only_;
   content::LeafMemo memo_{state_->reader.view()};
   bool started_ = false;
   Composition row_;
@@ -177,8 +185,9 @@ Result<std::uint64_t> line_start(const composition::Reader& reader, ContentId wh
 }  // namespace
 
 std::unique_ptr<RowCursor<Child>::Impl> make_children(const SharedState& state, AtomId id,
-                                                      std::uint64_t first, Status failed) {
-  return std::make_unique<ChildrenCursor>(state, id, first, std::move(failed));
+                                                      std::uint64_t first, Status failed,
+                                                      SharedExtents extents) {
+  return std::make_unique<ChildrenCursor>(state, id, first, std::move(failed), std::move(extents));
 }
 
 Result<ByteRange> line_range(const composition::Reader& reader, ContentId whole,

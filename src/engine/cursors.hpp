@@ -19,9 +19,11 @@ using MakeDocument = Result<Document> (*)(const SnapshotState&, DocumentId,
 std::unique_ptr<RowCursor<Document>::Impl> make_documents(const SharedState& state,
                                                           std::string_view name_prefix,
                                                           MakeDocument make);
-// `failed`: what every step then says.
+// `failed`: what every step then says. `extents`: only what lies in these, sorted; null: all.
+using SharedExtents = std::shared_ptr<const std::vector<ExtentId>>;
 std::unique_ptr<RowCursor<Child>::Impl> make_children(const SharedState& state, AtomId id,
-                                                      std::uint64_t first, Status failed);
+                                                      std::uint64_t first, Status failed,
+                                                      SharedExtents extents = nullptr);
 std::unique_ptr<RowCursor<Parent>::Impl> make_parents(const SharedState& state, AtomId id,
                                                       Status failed);
 Result<ByteRange> line_range(const composition::Reader& reader, ContentId whole,

@@ -5,6 +5,8 @@
 #include <hartonomous/base/text.hpp>
 #include <hartonomous/engine/store.hpp>
 
+#include "engine/derived.hpp"
+
 namespace hartonomous {
 
 using engine::TablesState;
@@ -19,15 +21,14 @@ Result<const table::Binding*> find_table(std::string_view name) {
   return table;
 }
 
-std::shared_ptr<const table::RowSource> stored_rows(const std::shared_ptr<Core>& core,
-                                                    std::shared_ptr<const kv::Snapshot> snapshot) {
-  std::shared_ptr<const kv::Database> database(core, &core->database());
-  return std::make_shared<const table::Stored>(std::move(database), std::move(snapshot));
+Result<const table::Binding*> find_stored_table(std::string_view name) {
+  HTN_ASSIGN_OR_RETURN(const table::Binding* const table, find_table(name));
+  if (table->description.is_stored()) return table;
+  const bool is_view = table->description.rows_are == schema::RowsAre::kView;
+  return Status(StatusCode::kNotSupported,
+                concat(table->description.full_name(), " is a ", is_view ? "view" : "virtual table",
+                       ": its rows are computed, not written"));
 }
-
-}  // namespace engine
-
-namespace {
 
 Result<const schema::Index*> find_index(const schema::TableDescription& table,
                                         std::string_view name) {
@@ -37,6 +38,16 @@ Result<const schema::Index*> find_index(const schema::TableDescription& table,
   }
   return not_found(concat("index '", name, "' of ", table.full_name()));
 }
+
+std::shared_ptr<const table::RowSource> stored_rows(const std::shared_ptr<Core>& core,
+                                                    std::shared_ptr<const kv::Snapshot> snapshot) {
+  std::shared_ptr<const kv::Database> database(core, &core->database());
+  return std::make_shared<const table::Stored>(std::move(database), std::move(snapshot));
+}
+
+}  // namespace engine
+
+namespace {
 
 class TableRows final : public RowCursor<Values>::Impl {
  public:
@@ -70,6 +81,9 @@ Tables Tables::as_of(Instant then) const {
 Result<std::optional<Values>> Tables::get(std::string_view table, const Values& key) const {
   HTN_RETURN_IF_ERROR(state_->failed);
   HTN_ASSIGN_OR_RETURN(const table::Binding* const found, engine::find_table(table));
+  if (!found->description.is_stored()) {
+    return engine::derived_row(state_, found->description, key);
+  }
   HTN_ASSIGN_OR_RETURN(auto row, state_->reader().get(found->description, key));
   if (!row.has_value()) return std::optional<Values>();
   return std::optional(std::move(row->values));
@@ -84,8 +98,11 @@ Result<bool> Tables::get_struct(std::string_view table, const Values& key, void*
 Result<RowCursor<Values>> Tables::rows(std::string_view table, const TableScan& scan) const {
   HTN_RETURN_IF_ERROR(state_->failed);
   HTN_ASSIGN_OR_RETURN(const table::Binding* const found, engine::find_table(table));
+  if (!found->description.is_stored()) {
+    return engine::derived_rows(state_, found->description, scan);
+  }
   HTN_ASSIGN_OR_RETURN(const schema::Index* const index,
-                       find_index(found->description, scan.index));
+                       engine::find_index(found->description, scan.index));
   HTN_ASSIGN_OR_RETURN(
       auto rows,
       state_->reader().scan(
@@ -97,6 +114,7 @@ Result<RowCursor<Values>> Tables::rows(std::string_view table, const TableScan& 
 Result<std::uint64_t> Tables::count(std::string_view table) const {
   HTN_RETURN_IF_ERROR(state_->failed);
   HTN_ASSIGN_OR_RETURN(const table::Binding* const found, engine::find_table(table));
+  if (!found->description.is_stored()) return engine::derived_count(state_, found->description);
   const table::Reader reader = state_->reader();
   if (!state_->as_of.has_value()) return reader.count(found->description);
   HTN_ASSIGN_OR_RETURN(const auto rows, reader.scan(found->description, {}));
@@ -139,6 +157,7 @@ Tables Snapshot::tables() const {
   state->tenant = state_->tenant;
   state->instant = state_->instant;
   state->failed = state_->failed;
+  state->content = state_;
   return Tables(std::move(state));
 }
 

@@ -21,6 +21,7 @@ struct TablesState {
   std::optional<Instant> as_of;
   std::shared_ptr<table::PastReads> past;  // as of an instant; none where rows may yet be staged
   Status failed;                           // every read says so
+  std::shared_ptr<const SnapshotState> content;  // what virtual tables are made of
 
   table::Reader reader() const {
     return table::Reader(
@@ -28,9 +29,16 @@ struct TablesState {
   }
 };
 
+using SharedTablesState = std::shared_ptr<const TablesState>;
+
 std::shared_ptr<const table::RowSource> stored_rows(const std::shared_ptr<Core>& core,
                                                     std::shared_ptr<const kv::Snapshot> snapshot);
 // Of a tenant's. Errors: kNotFound, naming it; also for the registry, which is no tenant's.
 Result<const table::Binding*> find_table(std::string_view name);
+// The same, of one that can be written. Errors: also kNotSupported for a view or a virtual table.
+Result<const table::Binding*> find_stored_table(std::string_view name);
+// Null: by key. Errors: kNotFound, naming it.
+Result<const schema::Index*> find_index(const schema::TableDescription& table,
+                                        std::string_view name);
 
 }  // namespace hartonomous::engine

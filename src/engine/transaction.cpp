@@ -87,6 +87,8 @@ class TransactionState {
     state->source = staging_;
     state->tenant = tenant_;
     state->instant = now_;
+    state->content =
+        std::make_shared<const SnapshotState>(core_, tenant_, now_, lease_->writer().stored());
     return Tables(std::move(state));
   }
 
@@ -141,7 +143,7 @@ class TransactionState {
   template <typename T, typename Change>
   Result<T> change(std::string_view table, Change apply) {
     HTN_RETURN_IF_ERROR(usable());
-    HTN_ASSIGN_OR_RETURN(const table::Binding* const found, find_table(table));
+    HTN_ASSIGN_OR_RETURN(const table::Binding* const found, find_stored_table(table));
     Result<T> changed = apply(rows(), *found);
     if (!changed.ok() && changed.status().code() != StatusCode::kNotFound) {
       end(changed.status());

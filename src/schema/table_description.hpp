@@ -98,6 +98,13 @@ struct Check {
 // Which rows a tenant sees: its own, or, of the registry, those an administrator shows it.
 enum class Scope : std::uint8_t { kTenant, kStore };
 
+// Where the rows of a table are. Only stored ones can be written.
+enum class RowsAre : std::uint8_t {
+  kStored,
+  kView,     // computed from the rows of other tables
+  kVirtual,  // what content is made of, in the form of rows
+};
+
 struct TableDescription {
   std::uint16_t number = 0;  // of its keys; never reused
   std::string_view schema;
@@ -113,6 +120,8 @@ struct TableDescription {
   // Rows may vanish with the process and after their time.
   bool is_volatile = false;
   std::size_t expires_column = SIZE_MAX;
+  RowsAre rows_are = RowsAre::kStored;
+  std::string_view view_sql = {};  // of a view: the SELECT that computes it in T-SQL
 
   std::uint64_t first_identity() const {
     for (const Column& column : columns) {
@@ -120,6 +129,7 @@ struct TableDescription {
     }
     return 1;
   }
+  bool is_stored() const { return rows_are == RowsAre::kStored; }
   std::string full_name() const { return std::string(schema) + "." + std::string(name); }
 };
 

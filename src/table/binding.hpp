@@ -280,6 +280,11 @@ class TableBuilder {
   // Rows end at the instant in this column, and with the process.
   void expires(std::string_view column);
   void scope(schema::Scope scope) { binding_.description.scope = scope; }
+  void rows_are(schema::RowsAre where) { binding_.description.rows_are = where; }
+  void view(std::string_view select) {
+    binding_.description.rows_are = schema::RowsAre::kView;
+    binding_.description.view_sql = select;
+  }
   Binding take() { return std::move(binding_); }
 
  protected:

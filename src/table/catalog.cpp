@@ -58,6 +58,11 @@ std::vector<Binding> standard_bindings() {
   bindings.push_back(describe_ingestion_job());
   bindings.push_back(describe_billing_usage());
   bindings.push_back(describe_inference_cache_entry());
+  bindings.push_back(describe_ooda_loop_health());
+  bindings.push_back(describe_ingestion_status());
+  bindings.push_back(describe_atom_composition());
+  bindings.push_back(describe_tensor_atom_coefficient());
+  bindings.push_back(describe_atom_embedding_component());
   return bindings;
 }
 
@@ -75,6 +80,7 @@ Catalog::Catalog(std::vector<Binding> bindings)
     if (!is_new) place->second = nullptr;
   }
   for (const Binding& child : bindings_) {
+    if (!child.description.is_stored()) continue;  // its rows go with what they are computed from
     for (const schema::ForeignKey& key : child.description.foreign_keys) {
       const Binding* parent = find(key.parent);
       if (parent == nullptr) continue;

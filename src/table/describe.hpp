@@ -13,6 +13,11 @@
 //   7 dbo.SpatialLandmark  15 dbo.HypothesisWeight
 //   8 dbo.Concept          16 dbo.LearningMetrics
 //
+// Views and virtual tables have no keys in the store; their numbers begin at 1001, and only name
+// them:
+//   1001 dbo.vw_OODALoopHealth   1003 dbo.AtomComposition        1005 dbo.AtomEmbeddingComponent
+//   1002 dbo.vw_IngestionStatus  1004 dbo.TensorAtomCoefficient
+//
 // Names are the reference's. Keys and unique indexes of a tenant's table hold within the tenant;
 // other indexes name TenantId where the reference's do. Thread-safety: one thread at a time.
 
@@ -42,5 +47,10 @@ Binding describe_autonomous_compute_job();
 Binding describe_ingestion_job();
 Binding describe_billing_usage();
 Binding describe_inference_cache_entry();
+Binding describe_ooda_loop_health();
+Binding describe_ingestion_status();
+Binding describe_atom_composition();
+Binding describe_tensor_atom_coefficient();
+Binding describe_atom_embedding_component();
 
 }  // namespace hartonomous::table

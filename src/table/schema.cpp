@@ -85,6 +85,23 @@ Result<std::string> describe_schema(SchemaFormat format, std::string_view table)
   return invalid_argument("no such format");
 }
 
+std::string_view table_kind_name(TableKind kind) {
+  switch (kind) {
+    case TableKind::kTable:
+      return "table";
+    case TableKind::kView:
+      return "view";
+    case TableKind::kVirtual:
+      return "virtual";
+  }
+  return "";
+}
+
+Result<TableKind> table_kind(std::string_view table) {
+  HTN_ASSIGN_OR_RETURN(const table::Binding* const found, get_table(table));
+  return table::kind_of(found->description);
+}
+
 Result<std::string> row_to_json(std::string_view table, const Values& row) {
   HTN_ASSIGN_OR_RETURN(const table::Binding* const found, get_table(table));
   return table::row_json(found->description, row);

@@ -94,6 +94,8 @@ std::string table_text(const TableDescription& table) {
                   key.on_delete == schema::OnDelete::kCascade ? "cascade" : "restrict", "\n");
   }
   for (const schema::Check& check : table.checks) out += check_text(table, check);
+  if (table.rows_are == schema::RowsAre::kView) out += "  a view: computed from other tables\n";
+  if (table.rows_are == schema::RowsAre::kVirtual) out += "  virtual: rows of what is content\n";
   if (table.versioned) out += "  versioned: keeps the history of its rows\n";
   if (table.scope == schema::Scope::kStore) out += "  of the whole store, not of a tenant\n";
   if (table.expires_column < table.columns.size()) {

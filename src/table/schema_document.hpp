@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include <hartonomous/table/schema.hpp>
+
 #include "table/catalog.hpp"
 
 namespace hartonomous::table {
@@ -23,6 +25,18 @@ std::string schema_json(const Catalog& catalog, std::string_view table_or_empty)
 // Schemas, tables with their checks and unique constraints, indexes, and last the foreign keys.
 // Keys within a tenant are of the tenant's number and the key.
 std::string schema_sql(const Catalog& catalog, std::string_view table_or_empty);
+
+constexpr TableKind kind_of(const schema::TableDescription& table) {
+  switch (table.rows_are) {
+    case schema::RowsAre::kStored:
+      return TableKind::kTable;
+    case schema::RowsAre::kView:
+      return TableKind::kView;
+    case schema::RowsAre::kVirtual:
+      return TableKind::kVirtual;
+  }
+  return TableKind::kTable;
+}
 
 // Those a document is of, in the order of the catalog.
 std::vector<const schema::TableDescription*> tables_of(const Catalog& catalog,

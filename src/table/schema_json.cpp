@@ -141,6 +141,8 @@ std::string table_json(const TableDescription& table) {
       .truth("versioned", table.versioned)
       .truth("volatile", table.is_volatile)
       .text_or_null("expires_column", expires ? table.columns[table.expires_column].name : "")
+      .text("kind", table_kind_name(kind_of(table)))
+      .text_or_null("view_sql", table.view_sql)
       .raw("columns", list_of(table.columns, column_json))
       .raw("key", names_of(table, table.key))
       .raw("indexes", list_of(table.indexes,

@@ -129,8 +129,20 @@ Names lines_of(const TableDescription& table) {
   return lines;
 }
 
+// CREATE VIEW must be a batch of its own.
+std::string view_sql(const TableDescription& table) {
+  std::string out;
+  for (const char c : table.view_sql) out.append(c == '\'' ? 2 : 1, c);
+  return concat("-- ", table.purpose, ".\nEXEC(N'CREATE VIEW ", table.full_name(), " AS\n", out,
+                "');\n");
+}
+
 std::string table_sql(const TableDescription& table) {
+  if (table.rows_are == schema::RowsAre::kView) return view_sql(table);
   std::string out = concat("-- ", table.purpose, ".\n");
+  if (table.rows_are == schema::RowsAre::kVirtual) {
+    out += "-- A virtual table: its rows follow from content, here they are to be filled in.\n";
+  }
   if (table.expires_column < table.columns.size()) {
     out += concat("-- Rows end at ", table.columns[table.expires_column].name,
                   "; T-SQL has no such rule.\n");

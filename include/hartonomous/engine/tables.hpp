@@ -13,6 +13,9 @@
 // Cost: get is one look-up, as of an instant one or two; a scan by index one look-up a row.
 // Thread-safety: a Tables is immutable and cheap to copy; that of a transaction is for its thread,
 // and for as long as nothing more is staged. Cursors are for one thread at a time.
+// Views and virtual tables are read in the same way; their rows are computed as they are asked for,
+// they keep no history, and writing to them is kNotSupported. Those of a transaction show what is
+// staged of tables, not of content.
 // It is not a query language: filters are the caller's.
 
 #include <memory>
@@ -111,7 +114,8 @@ class Tables {
   std::shared_ptr<const engine::TablesState> state_;
 };
 
-// Every table there is, as "schema.Table", in the order of their numbers.
+// Every table there is, views and virtual tables included, as "schema.Table", in the order of their
+// numbers.
 std::vector<std::string> table_names();
 
 }  // namespace hartonomous

@@ -19,3 +19,5 @@
 #include <hartonomous/table/rows/models.hpp>
 #include <hartonomous/table/rows/operations.hpp>
 #include <hartonomous/table/rows/provenance.hpp>
+#include <hartonomous/table/rows/views.hpp>
+#include <hartonomous/table/rows/virtual_tables.hpp>

@@ -28,6 +28,16 @@ enum class SchemaFormat : std::uint8_t {
 // Of one table, or of all. Errors: kNotFound.
 Result<std::string> describe_schema(SchemaFormat format, std::string_view table = {});
 
+// Where the rows of a table are. Only stored ones can be written.
+enum class TableKind : std::uint8_t {
+  kTable,    // stored
+  kView,     // computed from other tables
+  kVirtual,  // what content is made of, in the form of rows
+};
+std::string_view table_kind_name(TableKind kind);  // "table", "view", "virtual"
+// Errors: kNotFound.
+Result<TableKind> table_kind(std::string_view table);
+
 // One JSON object on one line, a member for each column, in snake_case. REQUIRES: a row as a store
 // gives it.
 Result<std::string> row_to_json(std::string_view table, const Values& row);

@@ -24,7 +24,9 @@ using Rows =
                rows::AtomConcept, rows::GenerationStream, rows::AtomProvenance,
                rows::Neo4jSyncQueue, rows::OodaLog, rows::HypothesisWeight, rows::LearningMetric,
                rows::PendingAction, rows::AutonomousImprovement, rows::AutonomousComputeJob,
-               rows::IngestionJob, rows::BillingUsage, rows::InferenceCacheEntry>;
+               rows::IngestionJob, rows::BillingUsage, rows::InferenceCacheEntry,
+               rows::OodaLoopHealth, rows::IngestionStatus, rows::AtomComposition,
+               rows::TensorAtomCoefficient, rows::AtomEmbeddingComponent>;
 
 // Calls `test(row, binding)` with a row of every table as it is made, and what describes it.
 template <typename Test>

@@ -112,6 +112,10 @@ TEST_CASE("table: the schema as JSON says the same of every table", "[table][uni
     CHECK(tables[i].find("name")->text == table.name);
     CHECK(tables[i].find("schema")->text == table.schema);
     CHECK(tables[i].find("purpose")->text == table.purpose);
+    CHECK(tables[i].find("kind")->text == (table.number <= 1000                       ? "table"
+                                           : table.rows_are == schema::RowsAre::kView ? "view"
+                                                                                      : "virtual"));
+    CHECK(tables[i].find("view_sql")->text == table.view_sql);
     CHECK(tables[i].find("versioned")->boolean == table.versioned);
     CHECK(tables[i].find("key")->items.size() == table.key.size());
     CHECK(tables[i].find("foreign_keys")->items.size() == table.foreign_keys.size());
@@ -227,6 +231,9 @@ TEST_CASE("table: the T-SQL of the library stands in an order that can be run", 
             "FOREIGN KEY (TenantId, SourceAtomId) REFERENCES dbo.Atom (TenantId, AtomId) ON DELETE "
             "CASCADE;"));
   CHECK(has(sql, "HISTORY_TABLE = dbo.AtomHistory"));
+  CHECK(has(sql, "EXEC(N'CREATE VIEW dbo.vw_OODALoopHealth AS\nSELECT Phase, TenantId,"));
+  CHECK(has(sql, "CREATE TABLE dbo.AtomComposition ("));
+  CHECK(sql.rfind("CREATE TABLE dbo.OODALog") < sql.find("CREATE VIEW"));
   CHECK_FALSE(has(sql, "error 1785"));
   CHECK_FALSE(has(sql, "not described here"));
 }
