@@ -10,7 +10,7 @@ std::span<const Command> commands() {
   static constexpr std::string_view kAtoms = "Atoms";
   static constexpr std::string_view kTables = "Tables";
   static constexpr std::string_view kStore = "Store";
-  static constexpr std::array<Command, 19> kCommands{{
+  static constexpr std::array<Command, 20> kCommands{{
       {"put", kContent, "Put files, folders or standard input into the store", declare_put},
       {"restore", kContent, "Write a content back to a file", declare_restore},
       {"cat", kContent, "Write a content, a range or a line to standard output", declare_cat},
@@ -25,6 +25,7 @@ std::span<const Command> commands() {
       {"table", kTables, "List, read and change the rows of typed tables", declare_table},
       {"history", kTables, "Show what a row was, and when", declare_history},
       {"schema", kTables, "Show the typed tables: for people, as JSON, as T-SQL", declare_schema},
+      {"feed", kTables, "Follow the changes of rows", declare_feed},
       {"sweep", kStore, "Remove what nothing refers to and give its space back", declare_sweep},
       {"stats", kStore, "Show what is stored and what it costs", declare_stats},
       {"check", kStore, "Verify everything that is stored", declare_check},

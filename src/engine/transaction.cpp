@@ -3,6 +3,7 @@
 #include <hartonomous/table/rows/models.hpp>
 
 #include "engine/core.hpp"
+#include "engine/feed.hpp"
 #include "engine/puts.hpp"
 #include "engine/tables.hpp"
 #include "engine/visibility.hpp"
@@ -82,6 +83,7 @@ class TransactionState {
   Result<Tables> tables() {
     HTN_RETURN_IF_ERROR(usable());
     rows();
+    HTN_RETURN_IF_ERROR(usable());
     auto state = std::make_shared<TablesState>();
     state->core = core_;
     state->source = staging_;
@@ -129,13 +131,20 @@ class TransactionState {
     if (rows_.has_value()) return *rows_;
     staging_ = std::make_shared<table::Staging>(stored_rows(core_, core_->database().snapshot()));
     atoms_.emplace(newest_state(core_, tenant_));
-    rows_.emplace(table::Writer::Parts{.staging = staging_,
-                                       .catalog = &table::Catalog::standard(),
-                                       .atoms = &*atoms_,
-                                       .tenant = tenant_,
-                                       .now = now_,
-                                       .staged_bytes_max = lease_->writer().stage().capacity(),
-                                       .rows_max = rows_max(*core_, tenant_)});
+    // Without knowing whether the feed is on nothing may land.
+    auto followed = feed_tables(*staging_, tenant_);
+    if (!followed.ok()) failed_ = followed.status();
+    const std::vector<std::uint16_t> tables =
+        followed.ok() ? *followed : std::vector<std::uint16_t>();
+    rows_.emplace(table::Writer::Parts{
+        .staging = staging_,
+        .catalog = &table::Catalog::standard(),
+        .atoms = &*atoms_,
+        .tenant = tenant_,
+        .now = now_,
+        .staged_bytes_max = lease_->writer().stage().capacity(),
+        .rows_max = rows_max(*core_, tenant_),
+        .on_change = append_to_feed(tables, [this]() -> table::Writer& { return *rows_; })});
     return *rows_;
   }
 
@@ -144,7 +153,9 @@ class TransactionState {
   Result<T> change(std::string_view table, Change apply) {
     HTN_RETURN_IF_ERROR(usable());
     HTN_ASSIGN_OR_RETURN(const table::Binding* const found, find_stored_table(table));
-    Result<T> changed = apply(rows(), *found);
+    table::Writer& writer = rows();
+    HTN_RETURN_IF_ERROR(usable());
+    Result<T> changed = apply(writer, *found);
     if (!changed.ok() && changed.status().code() != StatusCode::kNotFound) {
       end(changed.status());
     }

@@ -69,6 +69,10 @@ std::string Writer::table_prefix(const Description& table) const {
   return schema::table_prefix(reader_.tenant_of(table), table.number);
 }
 
+Status Writer::tell(const Binding& table, RowChange change, const Values& row) const {
+  return parts_.on_change ? parts_.on_change(table, change, row) : Status();
+}
+
 Status Writer::check_size() const {
   return parts_.staging->bytes() <= parts_.staged_bytes_max ? Status() : too_large();
 }
@@ -163,6 +167,7 @@ Result<Values> Writer::insert(const Binding& binding, Values row) {
       stage_indexes(table, key, old.has_value() ? &old->row.values : nullptr, &row));
   parts_.staging->put(Family::kTableRow, row_key, encode_row(table, parts_.now, row));
   if (!old.has_value()) ++held->rows;
+  HTN_RETURN_IF_ERROR(tell(binding, RowChange::kInsert, row));
   HTN_RETURN_IF_ERROR(check_size());
   return row;
 }
@@ -192,6 +197,7 @@ Result<Values> Writer::update(const Binding& binding, Values row) {
   const Instant valid_from = version ? parts_.now : old->row.valid_from;
   if (version) HTN_RETURN_IF_ERROR(stage_history(table, row_key, std::move(*old)));
   parts_.staging->put(Family::kTableRow, row_key, encode_row(table, valid_from, row));
+  HTN_RETURN_IF_ERROR(tell(binding, RowChange::kUpdate, row));
   HTN_RETURN_IF_ERROR(check_size());
   return row;
 }
@@ -204,6 +210,7 @@ Status Writer::erase(const Binding& binding, const Values& key_values) {
   HTN_ASSIGN_OR_RETURN(auto old, find_old(table, row_key));
   if (!old.has_value()) return not_found(concat(table.full_name(), ": ", to_text(key_values)));
   HTN_RETURN_IF_ERROR(release_children(binding, key_values));
+  HTN_RETURN_IF_ERROR(tell(binding, RowChange::kErase, old->row.values));
   HTN_RETURN_IF_ERROR(stage_indexes(table, key, &old->row.values, nullptr));
   if (table.versioned) HTN_RETURN_IF_ERROR(stage_history(table, row_key, std::move(*old)));
   parts_.staging->erase(Family::kTableRow, row_key);

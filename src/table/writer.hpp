@@ -7,6 +7,7 @@
 // ends where its successor begins; 3. after an error the staging is of no use: nothing of it may
 // land. Thread-safety: one thread at a time.
 
+#include <functional>
 #include <map>
 #include <memory>
 
@@ -24,8 +25,14 @@ class AtomLookup {
   virtual Result<bool> sees(TenantId tenant, AtomId atom) const = 0;
 };
 
+// What a writer did to a row.
+enum class RowChange : std::uint8_t { kInsert, kUpdate, kErase };
+
 class Writer {
  public:
+  // Told of each change once its constraints hold; of an erased row, what it was. It may insert
+  // rows of other tables through the same writer.
+  using OnChange = std::function<Status(const Binding& table, RowChange change, const Values& row)>;
   struct Parts {
     std::shared_ptr<Staging> staging;
     const Catalog* catalog;
@@ -35,6 +42,7 @@ class Writer {
     std::uint64_t staged_bytes_max;  // more is kResourceExhausted
     // Quotas, by the table's number; the same error.
     std::map<std::uint16_t, std::uint64_t> rows_max = {};
+    OnChange on_change = {};
   };
   explicit Writer(Parts parts);
 
@@ -78,6 +86,7 @@ class Writer {
   void retire_entry(const Description& table, const schema::Index& index, const std::string& key,
                     const std::string& columns);
   Status stage_history(const Description& table, const std::string& row_key, Old old);
+  Status tell(const Binding& table, RowChange change, const Values& row) const;
   Status check_size() const;
   Status too_large() const;
   std::string table_prefix(const Description& table) const;

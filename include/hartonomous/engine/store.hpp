@@ -31,6 +31,7 @@
 #include <hartonomous/base/progress.hpp>
 #include <hartonomous/base/result.hpp>
 #include <hartonomous/engine/admin.hpp>
+#include <hartonomous/engine/feed.hpp>
 #include <hartonomous/engine/row_cursor.hpp>
 #include <hartonomous/engine/tables.hpp>
 #include <hartonomous/engine/types.hpp>
@@ -231,6 +232,8 @@ class Session {
                                         const Control& control = {});
 
   Transaction begin();
+  // The changes of the tenant's rows, for another database to follow.
+  Feed feed();
 
   // Removes a name with all its versions, or one version. Errors: kNotFound.
   Status remove(std::string_view name);
