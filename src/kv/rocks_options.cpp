@@ -116,7 +116,7 @@ rocksdb::DBOptions make_database_options(const RocksResources& resources, RocksA
   // The default recovery mode turns one flipped bit of the log into the silent loss of every later
   // commit; this one only forgives a record that the crash cut short.
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  options.atomic_flush = true;  // a log is needed by all families or by none: see commit_chain.hpp
+  options.atomic_flush = true;  // what one family flushed, all did: see commit_chain.hpp
   options.avoid_flush_during_recovery = false;
   options.enable_pipelined_write = false;
   options.unordered_write = false;
