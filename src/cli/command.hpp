@@ -49,6 +49,7 @@ Runner declare_table(CLI::App& app);
 Runner declare_history(CLI::App& app);
 Runner declare_schema(CLI::App& app);
 Runner declare_feed(CLI::App& app);
+Runner declare_jobs(CLI::App& app);
 Runner declare_version(CLI::App& app);
 
 }  // namespace hartonomous::cli

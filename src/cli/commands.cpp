@@ -10,13 +10,14 @@ std::span<const Command> commands() {
   static constexpr std::string_view kAtoms = "Atoms";
   static constexpr std::string_view kTables = "Tables";
   static constexpr std::string_view kStore = "Store";
-  static constexpr std::array<Command, 20> kCommands{{
+  static constexpr std::array<Command, 21> kCommands{{
       {"put", kContent, "Put files, folders or standard input into the store", declare_put},
       {"restore", kContent, "Write a content back to a file", declare_restore},
       {"cat", kContent, "Write a content, a range or a line to standard output", declare_cat},
       {"ls", kContent, "List documents", declare_ls},
       {"show", kContent, "Show one document or atom", declare_show},
       {"rm", kContent, "Remove a document, all versions or one", declare_rm},
+      {"jobs", kContent, "Ingest files in governed jobs that can be resumed", declare_jobs},
       {"atom", kAtoms, "Show atoms by id, hash or bytes", declare_atom},
       {"children", kAtoms, "List the components of an atom, in sequence", declare_children},
       {"parents", kAtoms, "List the wholes that contain an atom", declare_parents},

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include <hartonomous/base/text.hpp>
-#include <hartonomous/engine/feed.hpp>
 #include <hartonomous/engine/store.hpp>
 
 #include "codec/varint.hpp"

@@ -8,6 +8,8 @@
 
 #include <memory>
 
+#include <hartonomous/engine/feed.hpp>
+
 #include "table/writer.hpp"
 
 namespace hartonomous::engine {

@@ -3,6 +3,7 @@
 
 #include "engine/core.hpp"
 #include "engine/puts.hpp"
+#include "engine/sources.hpp"
 #include "ingest/directory.hpp"
 
 namespace hartonomous {
@@ -35,29 +36,6 @@ Result<PutResult> put_source(const std::shared_ptr<Core>& core, TenantId tenant,
   return engine::make_result(tenant, lease.writer().contents().domain(), **outcome);
 }
 
-// A caller's source as ingest takes them.
-class ForeignSource final : public ingest::Source {
- public:
-  explicit ForeignSource(hartonomous::Source& source) : source_(source) {}
-  Result<std::size_t> read(std::span<std::byte> buffer) override {
-    std::size_t filled = 0;
-    // A short read is the end here; a caller's pipe may give less before it.
-    while (filled < buffer.size()) {
-      HTN_ASSIGN_OR_RETURN(const std::size_t count, source_.read(buffer.subspan(filled)));
-      if (count > buffer.size() - filled) {
-        return invalid_argument("a source said it read more than the buffer holds");
-      }
-      if (count == 0) break;
-      filled += count;
-    }
-    return filled;
-  }
-  std::uint64_t size_hint() const override { return source_.size_hint(); }
-
- private:
-  hartonomous::Source& source_;
-};
-
 }  // namespace
 
 Result<PutResult> Session::put(std::string_view name, Bytes bytes, const PutOptions& options,
@@ -68,7 +46,7 @@ Result<PutResult> Session::put(std::string_view name, Bytes bytes, const PutOpti
 
 Result<PutResult> Session::put(std::string_view name, Source& source, const PutOptions& options,
                                const Control& control) {
-  ForeignSource foreign(source);
+  engine::ForeignSource foreign(source);
   return put_source(core_, tenant_, name, foreign, options, control);
 }
 

@@ -108,6 +108,7 @@ class Put {
     }
     if (!same) return composition::give_up(writer_, request_.tenant, request_.name, *job);
     outcome_->resumed_at = job->end.bytes;
+    stage_begin_ = job->end.children;
     cut_ = job->scheme == Scheme::kText ? Cut::kText : Cut::kBytes;
     whole_.resume(std::move(*job));
     return {};
@@ -155,7 +156,14 @@ class Put {
       return resource_exhausted(concat("put '", request_.name, "': a transaction holds at most ",
                                        format_bytes(writer_.stage().capacity())));
     }
-    if (whole_.end().bytes > 0) whole_.stage_job(hash_.finish());
+    if (whole_.end().bytes > 0) {
+      whole_.stage_job(hash_.finish());
+      if (request_.governor != nullptr) {
+        HTN_RETURN_IF_ERROR(
+            request_.governor->stage_progress(whole_.end().children, writer_.stage().batch()));
+      }
+    }
+    stage_begin_ = whole_.end().children;
     HTN_RETURN_IF_ERROR(fault::check("ingest.put.next_stage"));
     window_.reset();
     return writer_.submit(&pending_);
@@ -184,6 +192,7 @@ class Put {
 
   // Cuts what is there into extents and takes those that are whole.
   Status take_pending() {
+    if (request_.governor != nullptr) return take_governed(*request_.governor);
     content::Stage& stage = writer_.stage();
     const std::size_t begin = stage.used() - pending_.size();
     const std::size_t staged = stage.staged();
@@ -194,6 +203,39 @@ class Put {
       window_.reset();
     }
     return {};
+  }
+
+  // An extent at a time: what it is made of decides whether this stage may have it.
+  Status take_governed(Governor& governor) {
+    window_.reset();
+    while (!pending_.empty()) {
+      const Cut cut = cut_;
+      const Bytes before = pending_;
+      HTN_RETURN_IF_ERROR(cut_pieces(1));
+      if (pieces_.empty()) {
+        if (cut == cut_) return {};
+        continue;
+      }
+      HTN_ASSIGN_OR_RETURN(const std::uint64_t atoms, atoms_of(pieces_[0], cut));
+      const std::uint64_t end = whole_.end().children + atoms;
+      HTN_RETURN_IF_ERROR(governor.admit(end));
+      const bool holds_some = whole_.end().children > stage_begin_;
+      if (holds_some && end - stage_begin_ > governor.stage_atoms_max()) {
+        pending_ = before;  // it moves to the next stage, and is cut there again
+        HTN_RETURN_IF_ERROR(next_stage());
+        continue;
+      }
+      HTN_RETURN_IF_ERROR(take_pieces(pieces_[0], cut));
+    }
+    return {};
+  }
+
+  Result<std::uint64_t> atoms_of(Bytes piece, Cut cut) {
+    if (cut == Cut::kBytes) {
+      return (piece.size() + limits::kAtomBytesMax - 1) / limits::kAtomBytesMax;
+    }
+    tokens_.clear();
+    return tokenize(piece, tokens_).children;
   }
 
   // What was known needs no room. Two windows of the buffer are read into in turn, still in the
@@ -216,7 +258,7 @@ class Put {
     while (!pending_.empty()) {
       const Cut cut = cut_;
       const Bytes before = pending_;
-      HTN_RETURN_IF_ERROR(cut_pieces());
+      HTN_RETURN_IF_ERROR(cut_pieces(SIZE_MAX));
       const Bytes taken = before.first(before.size() - pending_.size());
       if (!taken.empty()) HTN_RETURN_IF_ERROR(take_pieces(taken, cut));
       if (cut == cut_) return {};
@@ -225,10 +267,10 @@ class Put {
   }
 
   // Moves whole extents from pending_ to pieces_; stops early where text turns out to be none.
-  Status cut_pieces() {
+  Status cut_pieces(std::size_t pieces_max) {
     const More more = ended_ ? More::kNo : More::kYes;
     pieces_.clear();
-    while (!pending_.empty()) {
+    while (!pending_.empty() && pieces_.size() < pieces_max) {
       const std::size_t size =
           cut_ == Cut::kText ? cut_text(pending_, more) : cut_bytes(pending_, more);
       if (size == 0) return {};
@@ -313,19 +355,30 @@ class Put {
     outcome_->hash = hash;
     outcome_->bytes = pending_.size();
     outcome_->atoms = 1;
+    if (request_.governor != nullptr) HTN_RETURN_IF_ERROR(request_.governor->admit(1));
     HTN_ASSIGN_OR_RETURN(const auto* before, newest(row));
     HTN_ASSIGN_OR_RETURN(const bool unchanged, is_same_leaf(before, row));
     if (unchanged) {
       tell_unchanged(*before);
       if (before->staged_leaf) learn_leaf_id();
-      return {};
+      return govern_end();
     }
     HTN_RETURN_IF_ERROR(check_quota(1, row.bytes));
     HTN_ASSIGN_OR_RETURN(
         outcome_->document,
         writer_.add_leaf_document(request_.tenant, std::move(row), pending_, outcome_->tally,
                                   [outcome = outcome_](ContentId id) { outcome->content = id; }));
-    return {};
+    if (request_.governor == nullptr) return {};
+    writer_.stage().add_leaf(pending_, 0, outcome_->tally,
+                             [governor = request_.governor](ContentId id, kv::Batch& batch) {
+                               governor->leaf_landed(id, batch);
+                             });
+    return govern_end();
+  }
+
+  Status govern_end() {
+    if (request_.governor == nullptr) return {};
+    return request_.governor->stage_end(*outcome_, writer_.stage().batch());
   }
 
   Result<bool> is_same_leaf(const composition::Writer::Version* before,
@@ -359,13 +412,14 @@ class Put {
     HTN_ASSIGN_OR_RETURN(const auto known, writer_.find_whole(row.scheme, hash));
     if (before != nullptr && known.has_value() && before->row.content == *known) {
       tell_unchanged(*before);
-      return whole_.abandon();
+      HTN_RETURN_IF_ERROR(whole_.abandon());
+      return govern_end();
     }
     HTN_RETURN_IF_ERROR(check_quota(outcome_->atoms, row.bytes));
     HTN_ASSIGN_OR_RETURN(row.content, whole_.finish(hash));
     outcome_->content = row.content;
     HTN_ASSIGN_OR_RETURN(outcome_->document, writer_.add_document(request_.tenant, std::move(row)));
-    return {};
+    return govern_end();
   }
 
   composition::Writer& writer_;
@@ -377,6 +431,7 @@ class Put {
   std::shared_ptr<PutOutcome> outcome_;
   Cut cut_ = Cut::kBytes;
   bool ended_ = false;
+  std::uint64_t stage_begin_ = 0;  // atoms of what was in earlier stages
   struct Window {
     std::size_t low;
     std::size_t high;

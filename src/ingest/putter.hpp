@@ -20,6 +20,28 @@
 
 namespace hartonomous::ingest {
 
+struct PutOutcome;
+
+// What holds a put to limits and keeps rows of how far it is. Its calls come in order, from the
+// thread of the put but for leaf_landed.
+class Governor {
+ public:
+  Governor() = default;
+  Governor(const Governor&) = delete;
+  Governor& operator=(const Governor&) = delete;
+  virtual ~Governor() = default;
+  // Atoms that one stage may hold; an extent that has more has a stage for itself.
+  virtual std::uint64_t stage_atoms_max() const = 0;
+  // Before content is staged that makes it so many atoms in all. An error ends the put.
+  virtual Status admit(std::uint64_t atoms) = 0;
+  // Rows that land with the stage that makes it so many atoms, while more is to come.
+  virtual Status stage_progress(std::uint64_t atoms, kv::Batch& batch) = 0;
+  // Rows that land with the last stage. A leaf that is new has no id yet: leaf_landed comes when it
+  // has, from the thread that seals the stage.
+  virtual Status stage_end(const PutOutcome& outcome, kv::Batch& batch) = 0;
+  virtual void leaf_landed(ContentId leaf, kv::Batch& batch) = 0;
+};
+
 struct PutRequest {
   TenantId tenant;
   std::string name;
@@ -33,6 +55,7 @@ struct PutRequest {
   // May this put submit full stages? No: it fails with kResourceExhausted instead.
   enum class Stages : std::uint8_t { kMany, kOne };
   Stages stages = Stages::kMany;
+  Governor* governor = nullptr;  // may be null
 };
 
 // Complete once the stage that holds the put's end has landed.

@@ -32,6 +32,7 @@
 #include <hartonomous/base/result.hpp>
 #include <hartonomous/engine/admin.hpp>
 #include <hartonomous/engine/feed.hpp>
+#include <hartonomous/engine/jobs.hpp>
 #include <hartonomous/engine/row_cursor.hpp>
 #include <hartonomous/engine/tables.hpp>
 #include <hartonomous/engine/types.hpp>
@@ -234,6 +235,8 @@ class Session {
   Transaction begin();
   // The changes of the tenant's rows, for another database to follow.
   Feed feed();
+  // Ingestion of files in governed, resumable jobs.
+  Jobs jobs();
 
   // Removes a name with all its versions, or one version. Errors: kNotFound.
   Status remove(std::string_view name);
