@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <hartonomous/base/sha256.hpp>
@@ -238,12 +239,33 @@ TEST_CASE("engine: AtomComposition is scanned by a part of a parent and by compo
   CHECK(tables.rows<rows::AtomComposition>({.index = "IX_AtomComposition_Component"})
             .status()
             .code() == StatusCode::kInvalidArgument);
-  // Another tenant's atoms are not there.
-  const Tables others = store->session(TenantId{9}).snapshot().tables();
+  // Another tenant's atoms are not there, also where its own have the same numbers.
+  Session stranger = store->session(TenantId{9});
+  REQUIRE(must(stranger.put("own", as_bytes(some_text(50, "often")))).atom.content() ==
+          first.content());
+  const Tables others = stranger.snapshot().tables();
   CHECK(rows_of(must(others.rows<rows::AtomComposition>({.equal = {number_of(first)}}))).empty());
   CHECK(rows_of(must(others.rows<rows::AtomComposition>(
                     {.equal = {number_of(often)}, .index = "IX_AtomComposition_Component"})))
             .empty());
+}
+
+// The extents of the first outlive it and come before those of the second.
+TEST_CASE("engine: wholes of a component come in the order of their numbers", "[engine][unit]") {
+  OpenedStore store;
+  Session session = store.session();
+  must(session.put("first", as_bytes(some_text(3000, "often"))));
+  must(session.put("second", as_bytes("often and " + some_text(3000, "seldom often"))));
+  HTN_REQUIRE_OK(session.remove("first"));
+  must(session.put("third", as_bytes(some_text(3000, "often"))));
+  const AtomId often = *must(session.snapshot().find_atom(sha256(as_bytes("often"))));
+  const auto found = rows_of(must(session.snapshot().tables().rows<rows::AtomComposition>(
+      {.equal = {number_of(often)}, .index = "IX_AtomComposition_Component"})));
+  REQUIRE(found.size() == 6001);
+  for (std::size_t i = 1; i < found.size(); ++i) {
+    REQUIRE(std::pair(found[i - 1].parent_atom_id, found[i - 1].sequence_index) <
+            std::pair(found[i].parent_atom_id, found[i].sequence_index));
+  }
 }
 
 TEST_CASE("engine: there are no coefficients and no dimensions yet", "[engine][unit]") {

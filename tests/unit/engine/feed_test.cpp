@@ -145,7 +145,11 @@ TEST_CASE("engine: changes are polled in batches, acknowledged, failed and tried
   CHECK(ids({.after = 2, .limit = 2}) == Ids{3, 4});
   CHECK(ids({.after = 5}).empty());
   HTN_REQUIRE_OK(feed.acknowledge(Ids{1, 3}));
+  const auto told_at =
+      must(feed.poll({.after = 2, .which = FeedPoll::Which::kAll}))[0].processed_at;
+  REQUIRE(told_at.has_value());
   HTN_REQUIRE_OK(feed.acknowledge(Ids{3}));  // again: nothing
+  CHECK(must(feed.poll({.after = 2, .which = FeedPoll::Which::kAll}))[0].processed_at == told_at);
   CHECK(ids({}) == Ids{2, 4, 5});
   CHECK(ids({.which = FeedPoll::Which::kAll}) == Ids{1, 2, 3, 4, 5});
   CHECK(feed.acknowledge(Ids{4, 77}).code() == StatusCode::kNotFound);
