@@ -82,7 +82,7 @@ Status run_atom(Context& context, const AtomArguments& arguments) {
     return context.usage_error("which atom? Give an ID, --hash or --text");
   }
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  Snapshot now = store.session().snapshot();
+  HTN_ASSIGN_OR_RETURN(Snapshot now, context.snapshot(store));
   for (const std::string& text : arguments.ids) {
     HTN_ASSIGN_OR_RETURN(AtomId id, parse_atom_id(text));
     HTN_RETURN_IF_ERROR(print_atom(context, now, id));
@@ -125,7 +125,7 @@ Status print_child(Context& context, const Snapshot& now, const Child& child) {
 
 Status run_children(Context& context, const ChildrenArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  Snapshot now = store.session().snapshot();
+  HTN_ASSIGN_OR_RETURN(Snapshot now, context.snapshot(store));
   HTN_ASSIGN_OR_RETURN(Target target, resolve(context, now, arguments.reference));
   RowCursor<Child> children = now.children(target.atom, arguments.from);
   for (std::uint64_t row = 0; arguments.limit == 0 || row < arguments.limit; ++row) {
@@ -177,7 +177,7 @@ Status run_parents(Context& context, const ParentsArguments& arguments) {
     return context.usage_error("name one thing: REF, --name NAME or --text TEXT");
   }
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  Snapshot now = store.session().snapshot();
+  HTN_ASSIGN_OR_RETURN(Snapshot now, context.snapshot(store));
   AtomId atom;
   if (arguments.text) {
     HTN_ASSIGN_OR_RETURN(atom, atom_of_text(now, *arguments.text));

@@ -117,7 +117,7 @@ struct Figures {
 Result<Figures> measure(Context& context, Store& store, const std::string& content,
                         std::uint64_t seed) {
   Figures figures;
-  Session session = store.session();
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
   HTN_ASSIGN_OR_RETURN(figures.put, timed([&]() -> Status {
                          HTN_ASSIGN_OR_RETURN(figures.first, session.put("bench", as_bytes(content),
                                                                          {}, context.control()));

@@ -41,7 +41,7 @@ Result<ByteRange> range_of(Context& context, const Snapshot& now, AtomId atom,
 
 Status run_cat(Context& context, const CatArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  Snapshot now = store.session().snapshot();
+  HTN_ASSIGN_OR_RETURN(Snapshot now, context.snapshot(store));
   HTN_ASSIGN_OR_RETURN(Target target, resolve(context, now, arguments.reference));
   HTN_ASSIGN_OR_RETURN(ByteRange range, range_of(context, now, target.atom, arguments));
   std::uint64_t offset = range.offset;

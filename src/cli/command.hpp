@@ -25,6 +25,7 @@ struct Command {
   std::string_view group;
   std::string_view summary;
   Runner (*declare)(CLI::App& app);
+  bool reads = false;  // takes --as-of
 };
 
 std::span<const Command> commands();
@@ -50,6 +51,7 @@ Runner declare_history(CLI::App& app);
 Runner declare_schema(CLI::App& app);
 Runner declare_feed(CLI::App& app);
 Runner declare_jobs(CLI::App& app);
+Runner declare_tenant(CLI::App& app);
 Runner declare_version(CLI::App& app);
 
 }  // namespace hartonomous::cli

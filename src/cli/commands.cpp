@@ -10,23 +10,24 @@ std::span<const Command> commands() {
   static constexpr std::string_view kAtoms = "Atoms";
   static constexpr std::string_view kTables = "Tables";
   static constexpr std::string_view kStore = "Store";
-  static constexpr std::array<Command, 21> kCommands{{
+  static constexpr std::array<Command, 22> kCommands{{
       {"put", kContent, "Put files, folders or standard input into the store", declare_put},
-      {"restore", kContent, "Write a content back to a file", declare_restore},
-      {"cat", kContent, "Write a content, a range or a line to standard output", declare_cat},
-      {"ls", kContent, "List documents", declare_ls},
-      {"show", kContent, "Show one document or atom", declare_show},
+      {"restore", kContent, "Write a content back to a file", declare_restore, true},
+      {"cat", kContent, "Write a content, a range or a line to standard output", declare_cat, true},
+      {"ls", kContent, "List documents", declare_ls, true},
+      {"show", kContent, "Show one document or atom", declare_show, true},
       {"rm", kContent, "Remove a document, all versions or one", declare_rm},
       {"jobs", kContent, "Ingest files in governed jobs that can be resumed", declare_jobs},
-      {"atom", kAtoms, "Show atoms by id, hash or bytes", declare_atom},
-      {"children", kAtoms, "List the components of an atom, in sequence", declare_children},
-      {"parents", kAtoms, "List the wholes that contain an atom", declare_parents},
+      {"atom", kAtoms, "Show atoms by id, hash or bytes", declare_atom, true},
+      {"children", kAtoms, "List the components of an atom, in sequence", declare_children, true},
+      {"parents", kAtoms, "List the wholes that contain an atom", declare_parents, true},
       {"pin", kAtoms, "Keep an atom whatever refers to it", declare_pin},
       {"unpin", kAtoms, "Take one pin off an atom", declare_unpin},
-      {"table", kTables, "List, read and change the rows of typed tables", declare_table},
+      {"table", kTables, "List, read and change the rows of typed tables", declare_table, true},
       {"history", kTables, "Show what a row was, and when", declare_history},
       {"schema", kTables, "Show the typed tables: for people, as JSON, as T-SQL", declare_schema},
       {"feed", kTables, "Follow the changes of rows", declare_feed},
+      {"tenant", kStore, "Manage tenants: what each may keep, and does", declare_tenant},
       {"sweep", kStore, "Remove what nothing refers to and give its space back", declare_sweep},
       {"stats", kStore, "Show what is stored and what it costs", declare_stats},
       {"check", kStore, "Verify everything that is stored", declare_check},

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <hartonomous/base/text.hpp>
+#include <hartonomous/table/schema.hpp>
 
 #include "cli/text.hpp"
 
@@ -67,6 +68,30 @@ Result<Store> Context::open(Options::Mode mode) {
 Result<Store> Context::open_for_reading() { return open(Options::Mode::kReadOnly); }
 
 Result<Store> Context::open_for_writing(Options::Mode mode) { return open(mode); }
+
+Result<TenantId> find_tenant(Store& store, const std::string& which) {
+  const auto number = parse_number(which);
+  for (const rows::Tenant& tenant : store.admin().tenants()) {
+    const bool found = number.ok() ? tenant.tenant_id.value() == *number  // a name may be digits
+                                   : tenant.tenant_name == which;
+    if (found) return tenant.tenant_id;
+  }
+  return not_found(concat("tenant '", printable(which), "'"));
+}
+
+Result<Session> Context::session(Store& store) {
+  if (options_.tenant.empty()) return store.session();
+  HTN_ASSIGN_OR_RETURN(const TenantId tenant, find_tenant(store, options_.tenant));
+  return store.session(tenant);
+}
+
+Result<Snapshot> Context::snapshot(Store& store) {
+  HTN_ASSIGN_OR_RETURN(const Session asked, session(store));
+  if (options_.as_of.empty()) return asked.snapshot();
+  const auto then = parse_instant(options_.as_of);
+  if (!then.ok()) return usage_error(concat("--as-of: ", then.status().message()));
+  return asked.snapshot().as_of(*then);
+}
 
 Control Context::control() {
   return {.progress = [line = progress_](const Progress& at) { line->show(at); }, .stop = stop_};

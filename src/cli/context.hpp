@@ -19,7 +19,9 @@ namespace hartonomous::cli {
 
 // What every command understands.
 struct CommonOptions {
-  std::string store;  // --store, otherwise HART_STORE
+  std::string store;   // --store, otherwise HART_STORE
+  std::string tenant;  // a number or a name; empty: 0
+  std::string as_of;   // of commands that read
   bool json = false;
   bool quiet = false;
   bool buffered = false;
@@ -44,6 +46,11 @@ class Context {
   // Readers take no lock and see what was committed when they opened.
   Result<Store> open_for_reading();
   Result<Store> open_for_writing(Options::Mode mode = Options::Mode::kOpenExisting);
+
+  // Of the tenant that was asked for. Errors: kNotFound, kFailedPrecondition.
+  Result<Session> session(Store& store);
+  // What it sees, as of the time that was asked for.
+  Result<Snapshot> snapshot(Store& store);
 
   // Stops when the user asks to, and shows how far it is.
   Control control();
@@ -77,5 +84,8 @@ class Context {
   bool usage_failed_ = false;
   bool header_printed_ = false;
 };
+
+// By number, or by name. Errors: kNotFound.
+Result<TenantId> find_tenant(Store& store, const std::string& which);
 
 }  // namespace hartonomous::cli

@@ -38,28 +38,32 @@ Status print_tables(Context& context, const Feed& feed) {
 
 Status turn_on(Context& context, const FeedArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
-  Feed feed = store.session().feed();
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
+  Feed feed = session.feed();
   HTN_RETURN_IF_ERROR(feed.turn_on(arguments.values));
   return print_tables(context, feed);
 }
 
 Status turn_off(Context& context, const FeedArguments&) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
-  Feed feed = store.session().feed();
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
+  Feed feed = session.feed();
   HTN_RETURN_IF_ERROR(feed.turn_off());
   return print_tables(context, feed);
 }
 
 Status show_state(Context& context, const FeedArguments&) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  return print_tables(context, store.session().feed());
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
+  return print_tables(context, session.feed());
 }
 
 Status list_changes(Context& context, const FeedArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
   FeedPoll poll = arguments.poll;
   if (arguments.all) poll.which = FeedPoll::Which::kAll;
-  HTN_ASSIGN_OR_RETURN(const auto changes, store.session().feed().poll(poll));
+  HTN_ASSIGN_OR_RETURN(const auto changes, session.feed().poll(poll));
   for (const rows::Neo4jSyncQueue& change : changes) {
     HTN_ASSIGN_OR_RETURN(const std::string json,
                          row_to_json(rows::Neo4jSyncQueue::kTable, values_of(change)));
@@ -81,7 +85,8 @@ Status acknowledge(Context& context, const FeedArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(const auto ids, sync_ids(arguments.values));
   if (ids.empty()) return context.usage_error("feed ack takes the numbers of changes");
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
-  HTN_RETURN_IF_ERROR(store.session().feed().acknowledge(ids));
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
+  HTN_RETURN_IF_ERROR(session.feed().acknowledge(ids));
   Record record;
   record.count("acknowledged", ids.size());
   return context.print(record);
@@ -91,7 +96,8 @@ Status fail(Context& context, const FeedArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(const auto ids, sync_ids(arguments.values));
   if (ids.size() != 1) return context.usage_error("feed fail takes the number of one change");
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
-  HTN_RETURN_IF_ERROR(store.session().feed().fail(ids[0], arguments.error));
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
+  HTN_RETURN_IF_ERROR(session.feed().fail(ids[0], arguments.error));
   Record record;
   record.count("failed", static_cast<std::uint64_t>(ids[0]));
   return context.print(record);
@@ -101,7 +107,8 @@ Status purge(Context& context, const FeedArguments& arguments) {
   if (arguments.before.empty()) return context.usage_error("feed purge takes --before TIME");
   HTN_ASSIGN_OR_RETURN(const Instant before, parse_instant(arguments.before));
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
-  HTN_ASSIGN_OR_RETURN(const std::uint64_t purged, store.session().feed().purge(before));
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
+  HTN_ASSIGN_OR_RETURN(const std::uint64_t purged, session.feed().purge(before));
   Record record;
   record.count("purged", purged);
   return context.print(record);

@@ -49,7 +49,8 @@ Status print_job(Context& context, const IngestionJob& job) {
 
 Status list_jobs(Context& context, const JobArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  HTN_ASSIGN_OR_RETURN(auto jobs, store.session().jobs().list(arguments.status));
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
+  HTN_ASSIGN_OR_RETURN(auto jobs, session.jobs().list(arguments.status));
   while (true) {
     if (context.stop().stop_requested()) return cancelled("listing");
     HTN_ASSIGN_OR_RETURN(const bool more, jobs.next());
@@ -72,8 +73,8 @@ Status add_job(Context& context, const JobArguments& arguments) {
   JobOptions options = arguments.options;
   if (!arguments.content_type.empty()) options.content_type = arguments.content_type;
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing(Options::Mode::kCreateOrOpen));
-  HTN_ASSIGN_OR_RETURN(const IngestionJob job,
-                       store.session().jobs().create(arguments.values[0], options));
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
+  HTN_ASSIGN_OR_RETURN(const IngestionJob job, session.jobs().create(arguments.values[0], options));
   return print_job(context, job);
 }
 
@@ -82,7 +83,8 @@ Result<Guid> job_id(const JobArguments& arguments) { return Guid::from_text(argu
 Status run_one(Context& context, const JobArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(const Guid id, job_id(arguments));
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
-  Jobs jobs = store.session().jobs();
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
+  Jobs jobs = session.jobs();
   HTN_ASSIGN_OR_RETURN(const IngestionJob job, jobs.get(id));
   const std::string& path = arguments.values.size() > 1 ? arguments.values[1] : job.file_name;
   HTN_ASSIGN_OR_RETURN(const IngestionJob done,
@@ -93,14 +95,16 @@ Status run_one(Context& context, const JobArguments& arguments) {
 Status show_job(Context& context, const JobArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(const Guid id, job_id(arguments));
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  HTN_ASSIGN_OR_RETURN(const IngestionJob job, store.session().jobs().get(id));
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
+  HTN_ASSIGN_OR_RETURN(const IngestionJob job, session.jobs().get(id));
   return print_job(context, job);
 }
 
 Status cancel_job(Context& context, const JobArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(const Guid id, job_id(arguments));
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
-  HTN_ASSIGN_OR_RETURN(const IngestionJob job, store.session().jobs().cancel(id, arguments.run));
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
+  HTN_ASSIGN_OR_RETURN(const IngestionJob job, session.jobs().cancel(id, arguments.run));
   return print_job(context, job);
 }
 

@@ -19,22 +19,9 @@ struct LsArguments {
   bool all = false;
 };
 
-Record record_of(const Document& document) {
-  Record record;
-  record.id("id", document.atom)
-      .json_only("document", document.id.value())
-      .word("kind", kind_name(document.kind))
-      .bytes("bytes", document.bytes)
-      .count("version", document.version)
-      .time("created", document.created)
-      .json_only("sha256", document.sha256.to_hex())
-      .name("name", document.name);
-  return record;
-}
-
 Status run_ls(Context& context, const LsArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  Snapshot now = store.session().snapshot();
+  HTN_ASSIGN_OR_RETURN(Snapshot now, context.snapshot(store));
   auto each = [&](const Document& document) -> Status {
     if (context.stop().stop_requested()) return cancelled("listing");
     return context.print_row(record_of(document));
@@ -45,7 +32,7 @@ Status run_ls(Context& context, const LsArguments& arguments) {
 
 Status run_show(Context& context, const Reference& reference) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  Snapshot now = store.session().snapshot();
+  HTN_ASSIGN_OR_RETURN(Snapshot now, context.snapshot(store));
   HTN_ASSIGN_OR_RETURN(Target target, resolve(context, now, reference));
   HTN_ASSIGN_OR_RETURN(Atom atom, now.get_atom(target.atom));
   HTN_ASSIGN_OR_RETURN(std::uint64_t references, now.reference_count(target.atom));
@@ -69,6 +56,19 @@ Status run_show(Context& context, const Reference& reference) {
 }
 
 }  // namespace
+
+Record record_of(const Document& document) {
+  Record record;
+  record.id("id", document.atom)
+      .json_only("document", document.id.value())
+      .word("kind", kind_name(document.kind))
+      .bytes("bytes", document.bytes)
+      .count("version", document.version)
+      .time("created", document.created)
+      .json_only("sha256", document.sha256.to_hex())
+      .name("name", document.name);
+  return record;
+}
 
 Status for_each_version(const Snapshot& now, std::string_view prefix, const DocumentSink& sink) {
   RowCursor<Document> documents = now.documents(prefix);

@@ -8,7 +8,11 @@
 
 #include <hartonomous/engine/store.hpp>
 
+#include "cli/record.hpp"
+
 namespace hartonomous::cli {
+
+Record record_of(const Document& document);
 
 using DocumentSink = std::function<Status(const Document&)>;
 

@@ -20,6 +20,8 @@ constexpr int kUsageError = 64;
 void add_common_options(CLI::App& app, CommonOptions& options) {
   add_text(app, "--store", options.store, "Folder of the store; otherwise HART_STORE")
       ->group("Common");
+  add_text(app, "--tenant", options.tenant, "Number or name of the tenant; otherwise 0")
+      ->group("Common");
   app.add_flag("--json", options.json, "One JSON object per line")->group("Common");
   app.add_flag("-q,--quiet", options.quiet, "No progress, no reports")->group("Common");
   app.add_flag("--buffered", options.buffered, "Do not wait for the disk at every commit")
@@ -56,6 +58,8 @@ int choose(CLI::App& app, std::vector<std::string> arguments, CommonOptions& opt
     verb->group(std::string(command.group));
     declared.push_back({verb, {&command, command.declare(*verb)}});
     add_common_options(*verb, options);
+    if (!command.reads) continue;
+    add_text(*verb, "--as-of", options.as_of, "As it was then, like 2026-01-31T12:00:00Z");
   }
   if (!arguments.empty()) {
     if (arguments[0] == "--version") arguments[0] = "version";

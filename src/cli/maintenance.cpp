@@ -6,6 +6,7 @@
 #include <hartonomous/base/clock.hpp>
 #include <hartonomous/base/text.hpp>
 
+#include "cli/arguments.hpp"
 #include "cli/command.hpp"
 #include "cli/text.hpp"
 
@@ -26,6 +27,8 @@ Status run_sweep(Context& context, const SweepOptions& options) {
   record.count("extents", swept.extents)
       .count("atoms", swept.atoms)
       .count("jobs", swept.jobs)
+      .count("purged_references", swept.purged_references)
+      .count("purged_versions", swept.purged_versions)
       .bytes("payload_bytes", swept.payload_bytes)
       .bytes("disk_bytes_before", swept.disk_bytes_before)
       .bytes("disk_bytes_after", swept.disk_bytes_after)
@@ -97,9 +100,21 @@ Status run_check(Context& context, const CheckOptions& options) {
 
 Runner declare_sweep(CLI::App& app) {
   auto options = std::make_shared<SweepOptions>();
+  auto retain = std::make_shared<std::string>();
   app.add_flag("--forsaken", options->forsaken_jobs,
                "Also give up unfinished puts; they can no longer resume");
-  return [options](Context& context) { return run_sweep(context, *options); };
+  add_text(app, "--retain", *retain,
+           "Keep what was for so long at most: 30m, 12h, 7d; 0s forgets all of it");
+  return [options, retain](Context& context) -> Status {
+    if (!retain->empty()) {
+      const auto seconds = parse_duration(*retain);
+      if (!seconds.ok()) {
+        return context.usage_error(concat("--retain: ", seconds.status().message()));
+      }
+      options->retain_seconds = *seconds;
+    }
+    return run_sweep(context, *options);
+  };
 }
 
 Runner declare_stats(CLI::App&) { return run_stats; }

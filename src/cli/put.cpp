@@ -281,7 +281,8 @@ Status run_put(Context& context, const PutArguments& arguments) {
   if (arguments.kind == "text") options.kind = Kind::kText;
   if (arguments.kind == "bytes") options.kind = Kind::kBytes;
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing(Options::Mode::kCreateOrOpen));
-  return Putter(context, arguments, store.session(), options).run();
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
+  return Putter(context, arguments, std::move(session), options).run();
 }
 
 }  // namespace

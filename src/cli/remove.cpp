@@ -76,7 +76,7 @@ Status run_rm(Context& context, const RmArguments& arguments) {
     return context.usage_error("name one thing: REF, --name NAME or --tree PREFIX");
   }
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
-  Session session = store.session();
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
   if (arguments.is_tree) return remove_tree(context, session, arguments.tree);
   if (reference.is_atom()) return remove_atom(context, session, reference);
   const std::string& name = reference.document_name();
@@ -92,7 +92,7 @@ enum class PinChange { kPin, kUnpin };
 
 Status run_pin(Context& context, const Reference& reference, PinChange change) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
-  Session session = store.session();
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
   HTN_ASSIGN_OR_RETURN(Target target, resolve(context, session.snapshot(), reference));
   HTN_RETURN_IF_ERROR(change == PinChange::kPin ? session.pin(target.atom)
                                                 : session.unpin(target.atom));

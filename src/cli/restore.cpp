@@ -136,7 +136,7 @@ Status run_restore(Context& context, const RestoreArguments& arguments) {
     return context.usage_error("name one thing: REF, --name NAME or --tree PREFIX");
   }
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  Snapshot now = store.session().snapshot();
+  HTN_ASSIGN_OR_RETURN(Snapshot now, context.snapshot(store));
   return arguments.is_tree ? restore_tree(context, now, arguments)
                            : restore_one(context, now, arguments);
 }

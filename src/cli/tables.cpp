@@ -12,6 +12,7 @@
 
 #include "cli/arguments.hpp"
 #include "cli/command.hpp"
+#include "cli/listing.hpp"
 #include "cli/text.hpp"
 
 namespace hartonomous::cli {
@@ -27,15 +28,18 @@ struct TableArguments {
   std::string index;
   std::string from;
   std::string before;
-  std::string as_of;
   std::uint64_t limit = 0;  // 0: all
 };
 
-Result<Tables> tables_of(Store& store, const std::string& as_of) {
-  Tables tables = store.session().snapshot().tables();
-  if (as_of.empty()) return tables;
-  HTN_ASSIGN_OR_RETURN(const Instant then, parse_instant(as_of));
-  return tables.as_of(then);
+struct HistoryArguments {
+  std::string table;
+  std::vector<std::string> key;
+  std::string document;
+};
+
+Result<Tables> tables_of(Context& context, Store& store) {
+  HTN_ASSIGN_OR_RETURN(const Snapshot now, context.snapshot(store));
+  return now.tables();
 }
 
 Status print_row(Context& context, const std::string& table, const Values& row) {
@@ -45,7 +49,8 @@ Status print_row(Context& context, const std::string& table, const Values& row) 
 
 Status list_tables(Context& context, const TableArguments&) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  const Tables tables = store.session().snapshot().tables();
+  HTN_ASSIGN_OR_RETURN(const Session session, context.session(store));
+  const Tables tables = session.snapshot().tables();
   for (const std::string& name : table_names()) {
     const auto rows = tables.count(name);
     if (rows.status().code() == StatusCode::kNotFound) continue;  // no tenant's
@@ -72,7 +77,7 @@ Status list_rows(Context& context, const TableArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(const Values equal,
                        columns_from_texts(arguments.table, arguments.index, arguments.values));
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  HTN_ASSIGN_OR_RETURN(const Tables tables, tables_of(store, arguments.as_of));
+  HTN_ASSIGN_OR_RETURN(const Tables tables, tables_of(context, store));
   TableScan scan{.equal = equal, .index = arguments.index};
   HTN_ASSIGN_OR_RETURN(scan.from, bound_of(arguments, arguments.from));
   HTN_ASSIGN_OR_RETURN(scan.before, bound_of(arguments, arguments.before));
@@ -95,7 +100,7 @@ Result<Values> get_row(const Tables& tables, const std::string& table, const Val
 Status show_row(Context& context, const TableArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(const Values key, key_from_texts(arguments.table, arguments.values));
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  HTN_ASSIGN_OR_RETURN(const Tables tables, tables_of(store, arguments.as_of));
+  HTN_ASSIGN_OR_RETURN(const Tables tables, tables_of(context, store));
   HTN_ASSIGN_OR_RETURN(const Values row, get_row(tables, arguments.table, key));
   return print_row(context, arguments.table, row);
 }
@@ -138,7 +143,7 @@ Result<Values> stage_row(Transaction& transaction, const std::string& table,
 
 Status change_rows(Context& context, const TableArguments& arguments, Change change) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
-  Session session = store.session();
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
   Objects objects(arguments);
   bool more = true;
   while (more) {
@@ -170,7 +175,7 @@ Status update_rows(Context& context, const TableArguments& arguments) {
 Status delete_row(Context& context, const TableArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(const Values key, key_from_texts(arguments.table, arguments.values));
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing());
-  Session session = store.session();
+  HTN_ASSIGN_OR_RETURN(Session session, context.session(store));
   Transaction transaction = session.begin();
   HTN_RETURN_IF_ERROR(transaction.erase(arguments.table, key));
   HTN_RETURN_IF_ERROR(transaction.commit().status());
@@ -205,19 +210,39 @@ Status run_table(Context& context, const TableArguments& arguments) {
   return context.usage_error("table: the action is one of ls, rows, get, insert, update, delete");
 }
 
-Status run_history(Context& context, const TableArguments& arguments) {
-  HTN_ASSIGN_OR_RETURN(const Values key, key_from_texts(arguments.table, arguments.values));
+Status print_version(Context& context, Instant from, std::optional<Instant> to,
+                     std::string_view what, std::string_view json) {
+  const std::string end = to.has_value() ? concat("\"", time_for_machines(*to), "\"") : "null";
+  return context.print_json(concat("{\"valid_from\": \"", time_for_machines(from),
+                                   "\", \"valid_to\": ", end, ", \"", what, "\": ", json, "}"));
+}
+
+Status document_history(Context& context, const std::string& name) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
+  HTN_ASSIGN_OR_RETURN(const Session session, context.session(store));
+  HTN_ASSIGN_OR_RETURN(const auto versions, session.snapshot().history(name));
+  if (versions.empty()) return not_found(concat("no document had the name '", name, "'"));
+  for (const RowVersion<Document>& version : versions) {
+    HTN_RETURN_IF_ERROR(print_version(context, version.from, version.to, "document",
+                                      record_of(version.row).json()));
+  }
+  return {};
+}
+
+Status run_history(Context& context, const HistoryArguments& arguments) {
+  if (!arguments.document.empty() == !arguments.table.empty()) {
+    return context.usage_error("history takes a table and a key, or --document");
+  }
+  if (!arguments.document.empty()) return document_history(context, arguments.document);
+  HTN_ASSIGN_OR_RETURN(const Values key, key_from_texts(arguments.table, arguments.key));
+  HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
+  HTN_ASSIGN_OR_RETURN(const Session session, context.session(store));
   HTN_ASSIGN_OR_RETURN(const auto versions,
-                       store.session().snapshot().tables().history(arguments.table, key));
+                       session.snapshot().tables().history(arguments.table, key));
   if (versions.empty()) return not_found(concat(arguments.table, ": no row had this key"));
   for (const RowVersion<Values>& version : versions) {
     HTN_ASSIGN_OR_RETURN(const std::string row, row_to_json(arguments.table, version.row));
-    const std::string to =
-        version.to.has_value() ? concat("\"", time_for_machines(*version.to), "\"") : "null";
-    HTN_RETURN_IF_ERROR(
-        context.print_json(concat("{\"valid_from\": \"", time_for_machines(version.from),
-                                  "\", \"valid_to\": ", to, ", \"row\": ", row, "}")));
+    HTN_RETURN_IF_ERROR(print_version(context, version.from, version.to, "row", row));
   }
   return {};
 }
@@ -249,16 +274,15 @@ Runner declare_table(CLI::App& app) {
   add_text(app, "--index", arguments->index, "rows: in the order of this index");
   add_text(app, "--from", arguments->from, "rows: from this value of the column after those");
   add_text(app, "--before", arguments->before, "rows: to before this value of it");
-  add_text(app, "--as-of", arguments->as_of,
-           "rows, get: as of this time, like 2026-01-31T12:00:00Z");
   app.add_option("--limit", arguments->limit, "rows: at most so many");
   return [arguments](Context& context) { return run_table(context, *arguments); };
 }
 
 Runner declare_history(CLI::App& app) {
-  auto arguments = std::make_shared<TableArguments>();
-  add_text(app, "TABLE", arguments->table, "dbo.Model, or Model")->required();
-  add_texts(app, "KEY", arguments->values, "The values of the row's key")->required();
+  auto arguments = std::make_shared<HistoryArguments>();
+  add_text(app, "TABLE", arguments->table, "dbo.Model, or Model");
+  add_texts(app, "KEY", arguments->key, "The values of the row's key");
+  add_text(app, "--document", arguments->document, "A document's name, instead of a row");
   return [arguments](Context& context) { return run_history(context, *arguments); };
 }
 

@@ -132,6 +132,34 @@ Result<std::uint64_t> parse_size(std::string_view text) {
   return static_cast<std::uint64_t>(bytes);
 }
 
+Result<std::int64_t> parse_duration(const std::string& text) {
+  std::uint64_t unit = 0;
+  switch (text.empty() ? ' ' : text.back()) {
+    case 's':
+      unit = 1;
+      break;
+    case 'm':
+      unit = 60;
+      break;
+    case 'h':
+      unit = 3600;
+      break;
+    case 'd':
+      unit = 86'400;
+      break;
+    default:
+      break;
+  }
+  const auto number =
+      parse_number(std::string_view(text).substr(0, text.size() - (text.empty() ? 0 : 1)));
+  constexpr std::uint64_t kSecondsMax = std::uint64_t{1} << 40;
+  if (unit > 0 && number.ok() && *number < kSecondsMax / unit) {
+    return static_cast<std::int64_t>(*number * unit);
+  }
+  return invalid_argument(
+      concat("'", printable(text), "' is not a time: a number, then s, m, h or d"));
+}
+
 std::string time_for_people(Instant instant) { return time_text(instant, "%Y-%m-%d %H:%M:%S"); }
 
 std::string time_for_machines(Instant instant) { return to_text(Value(instant)); }

@@ -25,6 +25,8 @@ std::string duration(double seconds);
 Result<std::uint64_t> parse_number(std::string_view text);
 // "4096", "64K", "64KiB", "1.5G", powers of 1024. Errors: kInvalidArgument.
 Result<std::uint64_t> parse_size(std::string_view text);
+// "90s", "30m", "12h", "7d" in seconds. Errors: kInvalidArgument.
+Result<std::int64_t> parse_duration(const std::string& text);
 
 // "2024-01-02 03:04:05", UTC.
 std::string time_for_people(Instant instant);

@@ -126,6 +126,9 @@ struct SnapshotState {
   composition::TenantView documents() const { return {reader, tenant, as_of}; }
 };
 
+using SharedState = std::shared_ptr<const SnapshotState>;
+// The same as it was then; what was purged says so.
+SharedState state_as_of(const SharedState& state, Instant then);
 // What a tenant sees now; of one that is not served, a state that says so.
 SnapshotState newest_state(const std::shared_ptr<Core>& core, TenantId tenant);
 

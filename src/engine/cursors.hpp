@@ -12,7 +12,6 @@
 
 namespace hartonomous::engine {
 
-using SharedState = std::shared_ptr<const SnapshotState>;
 using MakeDocument = Result<Document> (*)(const SnapshotState&, DocumentId,
                                           composition::DocumentRow);
 

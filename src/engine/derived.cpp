@@ -21,9 +21,10 @@ class NoRows final : public DerivedTable {
   }
 };
 
-// Errors: kInvalidArgument as of an instant.
+// Errors: kInvalidArgument as of an instant, but of what content is made of: that is remembered.
 Status require_now(const TablesState& state, const schema::TableDescription& table) {
-  if (!state.as_of.has_value()) return {};
+  if (state.content != nullptr) HTN_RETURN_IF_ERROR(state.content->failed);
+  if (!state.as_of.has_value() || table.full_name() == rows::AtomComposition::kTable) return {};
   return invalid_argument(concat(table.full_name(), " keeps no history"));
 }
 

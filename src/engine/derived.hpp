@@ -21,8 +21,7 @@ class DerivedTable {
   DerivedTable(const DerivedTable&) = delete;
   DerivedTable& operator=(const DerivedTable&) = delete;
   virtual ~DerivedTable() = default;
-  // In the order of the key, or of the index. REQUIRES: a scan that fits the table's description,
-  // of a state of now.
+  // In the order of the key, or of the index. REQUIRES: a scan that fits the table's description.
   virtual Result<RowsImpl> rows(const SharedTablesState& state, const TableScan& scan) const = 0;
   // By walking it, unless there is a shorter way.
   virtual Result<std::uint64_t> count(const SharedTablesState& state) const;
@@ -32,7 +31,7 @@ class DerivedTable {
 Result<const DerivedTable*> find_derived(const schema::TableDescription& table);
 
 // What Tables does for tables whose rows are not stored. Errors: those of Tables; kInvalidArgument
-// as of an instant: none of them keeps history.
+// as of an instant, but of dbo.AtomComposition: the tables the others come from keep no history.
 Result<RowCursor<Values>> derived_rows(const SharedTablesState& state,
                                        const schema::TableDescription& table,
                                        const TableScan& scan);

@@ -15,11 +15,11 @@ namespace hartonomous {
 
 namespace engine {
 
+std::string feed_key(TenantId tenant) { return schema::meta_key(concat("feed.", tenant.value())); }
+
 namespace {
 
 constexpr std::uint8_t kVersion = 1;
-
-std::string feed_key(TenantId tenant) { return schema::meta_key(concat("feed.", tenant.value())); }
 
 std::string_view name_of(table::RowChange change) {
   switch (change) {
@@ -129,7 +129,7 @@ Result<std::vector<std::uint16_t>> numbers_of(std::span<const std::string> names
 
 Status set_tables(const std::shared_ptr<engine::Core>& core, TenantId tenant,
                   const std::vector<std::uint16_t>& tables) {
-  HTN_ASSIGN_OR_RETURN(engine::Core::Lease lease, core->lease(engine::domain_of(tenant)));
+  HTN_ASSIGN_OR_RETURN(engine::Core::Lease lease, core->lease(tenant));
   table::Staging staging(engine::stored_rows(core, core->database().snapshot()));
   engine::stage_feed_tables(staging, tenant, tables);
   kv::Batch batch;

@@ -14,6 +14,7 @@
 
 namespace hartonomous::engine {
 
+std::string feed_key(TenantId tenant);
 // Numbers of the tables the feed is on for, ascending; empty: it is off. Errors: kCorruption.
 Result<std::vector<std::uint16_t>> feed_tables(const table::RowSource& source, TenantId tenant);
 void stage_feed_tables(table::Staging& staging, TenantId tenant,

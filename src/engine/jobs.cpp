@@ -106,7 +106,7 @@ class JobGovernor final : public ingest::Governor {
 // Ends a job that is not Completed: what it had put is taken back in the same commit.
 Result<IngestionJob> end_job(const std::shared_ptr<Core>& core, IngestionJob job,
                              std::string status, std::optional<std::string> why) {
-  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(engine::domain_of(job.tenant_id)));
+  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(job.tenant_id));
   composition::Writer& writer = lease.writer();
   // Of a job that nobody has begun, an unfinished put of the name is somebody else's.
   if (job.job_status == "Processing") {
@@ -131,7 +131,7 @@ Result<IngestionJob> end_job(const std::shared_ptr<Core>& core, IngestionJob job
 
 // Nobody is at it any more; it goes on where it was.
 Status leave_job(const std::shared_ptr<Core>& core, const IngestionJob& ran) {
-  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(engine::domain_of(ran.tenant_id)));
+  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(ran.tenant_id));
   const JobRows rows(core, ran.tenant_id);
   HTN_ASSIGN_OR_RETURN(IngestionJob job, rows.get(ran.job_id));
   if (job.lease_owner != ran.lease_owner) return {};
@@ -171,15 +171,19 @@ Ran put_content(const std::shared_ptr<Core>& core, Core::Lease& lease, const Ing
                 ingest::Source& source, const Control& control) {
   const JobRows rows(core, job.tenant_id);
   JobGovernor governor(rows, *core, job);
-  ingest::PutRequest request = engine::make_request(*core, job.tenant_id, job.file_name, {});
+  ingest::PutRequest request =
+      engine::make_request(*core, job.tenant_id, job.file_name, {}, core->next_instant());
   request.governor = &governor;
   Status put = ingest::put(lease.writer(), core->executor(), request, source, control).status();
   const StatusCode failed = put.code();
   if (put.ok()) put = lease.flush();
   if (put.ok()) return {};
+  // The tenant's quota: the put took itself back.
+  const bool tenant_is_full =
+      failed == StatusCode::kResourceExhausted && lease.writer().contents().failed().ok();
   lease.retire();
   ignore_error(lease.writer().settle(), "the put's failure is told");  // the governor is let go of
-  if (governor.over_quota()) return {std::move(put), "QuotaExceeded"};
+  if (governor.over_quota() || tenant_is_full) return {std::move(put), "QuotaExceeded"};
   const bool of_content = failed == StatusCode::kInvalidArgument || failed == StatusCode::kConflict;
   return {std::move(put), of_content ? "Failed" : ""};
 }
@@ -193,7 +197,7 @@ Result<IngestionJob> run_job(const std::shared_ptr<Core>& core, TenantId tenant,
   HTN_RETURN_IF_ERROR(require_free(job, options, core->next_instant()));
   Ran ran;
   {
-    HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(engine::domain_of(tenant)));
+    HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(tenant));
     HTN_ASSIGN_OR_RETURN(job, take_job(core, lease, tenant, job_id, options));
     ran = put_content(core, lease, job, source, control);
   }

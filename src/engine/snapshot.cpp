@@ -57,21 +57,7 @@ Snapshot::Snapshot(std::shared_ptr<const engine::SnapshotState> state) : state_(
 
 Instant Snapshot::instant() const { return state_->as_of.value_or(state_->instant); }
 
-Snapshot Snapshot::as_of(Instant then) const {
-  if (!state_->failed.ok() || then >= instant()) return *this;
-  auto state = std::make_shared<engine::SnapshotState>(*state_);
-  state->as_of = then;
-  state->reader = composition::Reader(state_->reader.view());
-  const auto counted = state->reader.tenant_state(state->tenant);
-  if (!counted.ok()) {
-    state->failed = counted.status();
-  } else if (then < counted->trimmed_before) {
-    state->failed = Status(StatusCode::kHistoryTrimmed,
-                           concat("tenant ", state->tenant.value(), ": documents before ",
-                                  to_text(Value(counted->trimmed_before)), " were purged"));
-  }
-  return Snapshot(std::move(state));
-}
+Snapshot Snapshot::as_of(Instant then) const { return Snapshot(engine::state_as_of(state_, then)); }
 
 Result<std::optional<Document>> Snapshot::find_document(std::string_view name) const {
   HTN_RETURN_IF_ERROR(state_->failed);

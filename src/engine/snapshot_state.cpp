@@ -1,3 +1,5 @@
+#include <hartonomous/base/text.hpp>
+
 #include "engine/core.hpp"
 #include "tenant/domains.hpp"
 
@@ -29,6 +31,23 @@ SnapshotState newest_state(const std::shared_ptr<Core>& core, TenantId tenant) {
           .tenant = tenant,
           .instant = instant,
           .reader = composition::Reader((*domain)->view(), kept)};
+}
+
+SharedState state_as_of(const SharedState& state, Instant then) {
+  // The view may show a commit after the instant it is surely of.
+  if (!state->failed.ok() || then > state->as_of.value_or(state->instant)) return state;
+  auto past = std::make_shared<SnapshotState>(*state);
+  past->as_of = then;
+  past->reader = composition::Reader(state->reader.view());
+  const auto counted = past->reader.tenant_state(state->tenant);
+  if (!counted.ok()) {
+    past->failed = counted.status();
+  } else if (then < counted->trimmed_before) {
+    past->failed = {StatusCode::kHistoryTrimmed,
+                    concat("tenant ", state->tenant.value(), ": documents before ",
+                           to_text(Value(counted->trimmed_before)), " were purged")};
+  }
+  return past;
 }
 
 }  // namespace hartonomous::engine

@@ -72,7 +72,8 @@ Instant Tables::instant() const { return state_->instant; }
 
 Tables Tables::as_of(Instant then) const {
   auto state = std::make_shared<TablesState>(*state_);
-  state->as_of = then < state_->instant ? std::optional(then) : std::nullopt;
+  state->as_of = then <= state_->instant ? std::optional(then) : std::nullopt;
+  if (state->content != nullptr) state->content = engine::state_as_of(state->content, then);
   const bool remembers = state->as_of.has_value() && state->is_stored;
   state->past = remembers ? std::make_shared<table::PastReads>() : nullptr;
   return Tables(std::move(state));
@@ -92,7 +93,10 @@ Result<std::optional<Values>> Tables::get(std::string_view table, const Values& 
 Result<bool> Tables::get_struct(std::string_view table, const Values& key, void* row) const {
   HTN_RETURN_IF_ERROR(state_->failed);
   HTN_ASSIGN_OR_RETURN(const table::Binding* const found, engine::find_table(table));
-  return state_->reader().get_struct(*found, key, row);
+  if (found->description.is_stored()) return state_->reader().get_struct(*found, key, row);
+  HTN_ASSIGN_OR_RETURN(const auto values, engine::derived_row(state_, found->description, key));
+  if (values.has_value()) table_detail::set_members(table, *values, row);
+  return values.has_value();
 }
 
 Result<RowCursor<Values>> Tables::rows(std::string_view table, const TableScan& scan) const {
@@ -158,7 +162,10 @@ Tables Snapshot::tables() const {
   state->instant = state_->instant;
   state->failed = state_->failed;
   state->content = state_;
-  return Tables(std::move(state));
+  if (!state_->as_of.has_value()) return Tables(std::move(state));
+  // Rows are remembered for as long as their own table says.
+  if (state->failed.code() == StatusCode::kHistoryTrimmed) state->failed = {};
+  return Tables(std::move(state)).as_of(*state_->as_of);
 }
 
 }  // namespace hartonomous

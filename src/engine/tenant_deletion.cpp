@@ -9,6 +9,7 @@
 
 #include "codec/key.hpp"
 #include "codec/varint.hpp"
+#include "engine/feed.hpp"
 #include "engine/put_jobs.hpp"
 #include "engine/tenants.hpp"
 #include "tenant/domains.hpp"
@@ -151,6 +152,7 @@ class Deletion {
     HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_.lease(tenant::own_domain(kDefaultTenant)));
     kv::Batch batch;
     if (!shared) batch.erase(Family::kMeta, content::domain_state_key(domain_));
+    batch.erase(Family::kMeta, feed_key(id_));
     batch.erase(Family::kMeta, mark_key(id_));
     HTN_RETURN_IF_ERROR(lease.commit(std::move(batch)));
     if (!shared) core_.forget_domain(domain_);

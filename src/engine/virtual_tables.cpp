@@ -9,6 +9,7 @@
 #include "content/leaf_memo.hpp"
 #include "engine/cursors.hpp"
 #include "engine/derived.hpp"
+#include "engine/visibility.hpp"
 #include "schema/keys.hpp"
 
 namespace hartonomous::engine {
@@ -34,12 +35,15 @@ class Wholes {
                                                         state_->reader.view().snapshot())) {}
 
   Result<std::optional<AtomId>> next() {
-    HTN_ASSIGN_OR_RETURN(const bool more, cursor_->next());
-    if (!more) return std::optional<AtomId>();
-    codec::KeyReader key(as_bytes(cursor_->key().substr(prefix_.size())));
-    const ContentId whole{key.u40()};
-    if (!key.done()) return corruption("composition: malformed key");
-    return std::optional(AtomId(state_->tenant, whole));
+    while (true) {
+      HTN_ASSIGN_OR_RETURN(const bool more, cursor_->next());
+      if (!more) return std::optional<AtomId>();
+      codec::KeyReader key(as_bytes(cursor_->key().substr(prefix_.size())));
+      const ContentId whole{key.u40()};
+      if (!key.done()) return corruption("composition: malformed key");
+      HTN_ASSIGN_OR_RETURN(const bool visible, is_visible_whole(*state_, whole));
+      if (visible) return std::optional(AtomId(state_->tenant, whole));
+    }
   }
 
  private:
@@ -65,6 +69,8 @@ class WholeRows {
     if (parent.tenant() != state_->tenant) return {};
     HTN_ASSIGN_OR_RETURN(const auto whole, state_->reader.find(parent.content()));
     if (!whole.has_value()) return {};
+    HTN_ASSIGN_OR_RETURN(const bool visible, is_visible_whole(*state_, parent.content()));
+    if (!visible) return {};
     parent_hash_ = whole->hash;
     part_ = part;
     children_ = make_children(state_, parent, part.first, {}, part.extents);

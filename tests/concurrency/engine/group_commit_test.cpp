@@ -100,6 +100,7 @@ TEST_CASE("engine: rows of sixteen threads become durable together, in order, an
   };
   {
     Store store = open_store(backend, folder / "store");
+    testing::register_tenants(store, 1);
     std::atomic<bool> done = false;
     std::vector<std::thread> readers;
     for (const std::uint32_t tenant : {0u, 1u}) {

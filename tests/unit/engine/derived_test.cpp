@@ -63,6 +63,7 @@ TEST_CASE("engine: the health of the loop is that of the phases of the last hour
   log_phase(session, "Observe", recent, -1);  // still running
   log_phase(session, "Act", recent, -1);
   log_phase(session, "Learn", Instant{now - 3601 * kSecond}, 5);  // too long ago
+  testing::register_tenants(store, 5);
   Session others = store.session(TenantId{5});
   log_phase(others, "Decide", recent, 1);
 
@@ -135,6 +136,8 @@ TEST_CASE("engine: what is computed is not written, and keeps no history", "[eng
           StatusCode::kNotSupported);
     CHECK(transaction.erase(name, {}).code() == StatusCode::kNotSupported);
     const Tables then = session.snapshot().tables().as_of(before);
+    // What content is made of is remembered.
+    if (name == rows::AtomComposition::kTable) continue;
     CHECK(then.rows(name).status().code() == StatusCode::kInvalidArgument);
     CHECK(then.count(name).status().code() == StatusCode::kInvalidArgument);
     CHECK(then.count(name).status().message().find(name) != std::string::npos);
@@ -178,6 +181,7 @@ void require_rows_of(const Snapshot& now, AtomId parent) {
 TEST_CASE("engine: the rows of AtomComposition are the components of every whole",
           "[engine][unit]") {
   OpenedStore store(GENERATE(Backend::kMemory, Backend::kRocks));
+  testing::register_tenants(*store, 9);
   Session session = store->session(TenantId{3});
   const AtomId text = must(session.put("text", as_bytes(some_text(9000, "word")))).atom;
   std::string bytes(300'000, '\0');
@@ -240,6 +244,7 @@ TEST_CASE("engine: AtomComposition is scanned by a part of a parent and by compo
             .status()
             .code() == StatusCode::kInvalidArgument);
   // Another tenant's atoms are not there, also where its own have the same numbers.
+  testing::register_tenants(*store, 9);
   Session stranger = store->session(TenantId{9});
   REQUIRE(must(stranger.put("own", as_bytes(some_text(50, "often")))).atom.content() ==
           first.content());

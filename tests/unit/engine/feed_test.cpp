@@ -49,6 +49,7 @@ TEST_CASE("engine: a feed is off until it is turned on, and stays on when opened
     HTN_REQUIRE_OK(feed.turn_on());
     CHECK(must(feed.tables()).size() == 6);
     insert_model(session, "first");
+    testing::register_tenants(*store, 4);
     Session others = store->session(TenantId{4});
     insert_model(others, "others");
     CHECK(told(feed) == Told{"Insert dbo.Model 2"});

@@ -199,7 +199,7 @@ TEST_CASE("engine: a quota holds to the atom, and what went past it leaves nothi
   const std::int64_t atoms =
       must(session.jobs().run(whole.job_id, file.path())).total_atoms_processed;
   HTN_REQUIRE_OK(session.remove("whole"));
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
 
   IngestionJob less =
       must(session.jobs().create("less", {.atom_chunk_size = 3000, .atom_quota = atoms - 1}));
@@ -215,7 +215,7 @@ TEST_CASE("engine: a quota holds to the atom, and what went past it leaves nothi
   CHECK(session.jobs().run(less.job_id, file.path()).status().code() ==
         StatusCode::kFailedPrecondition);
   testing::require_sound(*store);
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   CHECK(must(store->statistics()).atoms == 0);
   CHECK(must(store->statistics()).extents == 0);
   CHECK(billed(session)["ingest.atoms"] == atoms);  // of the first alone
@@ -277,7 +277,7 @@ TEST_CASE("engine: a cancelled job leaves nothing and is not run again", "[engin
   CHECK(job.current_atom_offset == 0);
   CHECK(values_of(must(session.jobs().get(id))) == values_of(job));
   testing::require_sound(*store);
-  must(store->sweep());
+  must(store->sweep({.retain_seconds = 0}));
   CHECK(must(store->statistics()).extents == 0);
   CHECK(billed(session).empty());
   CHECK(session.jobs().run(id, file.path()).status().code() == StatusCode::kFailedPrecondition);
@@ -337,6 +337,7 @@ TEST_CASE("engine: jobs that make no sense are refused", "[engine][unit]") {
   CHECK(jobs.run(id, "/nothing/here").status().code() == StatusCode::kNotFound);
   CHECK(must(jobs.get(id)).job_status == "Pending");
   // Another tenant's job is not there.
+  testing::register_tenants(*store, 2);
   CHECK(store->session(TenantId{2}).jobs().cancel(id).status().code() == StatusCode::kNotFound);
 }
 
