@@ -27,6 +27,7 @@ Status run_sweep(Context& context, const SweepOptions& options) {
   record.count("extents", swept.extents)
       .count("atoms", swept.atoms)
       .count("jobs", swept.jobs)
+      .count("rows", swept.rows)
       .count("purged_references", swept.purged_references)
       .count("purged_versions", swept.purged_versions)
       .bytes("payload_bytes", swept.payload_bytes)

@@ -18,12 +18,6 @@ const table::Binding& jobs_table() {
   return *table::Catalog::standard().find(IngestionJob::kTable);
 }
 
-// Jobs refer to no atoms by a foreign key.
-class NoAtoms final : public table::AtomLookup {
- public:
-  Result<bool> sees(TenantId, AtomId) const override { return false; }
-};
-
 // Rows of a batch that other rows go into as well.
 class BatchRows {
  public:
@@ -52,7 +46,7 @@ class BatchRows {
  private:
   static constexpr std::uint64_t kBytesMax = std::uint64_t{1} << 20;  // a few rows
 
-  NoAtoms atoms_;
+  table::NoAtoms atoms_;
   std::shared_ptr<table::Staging> staging_;
   table::Writer writer_;
 };

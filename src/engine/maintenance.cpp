@@ -4,6 +4,7 @@
 #include "content/sweeper.hpp"
 #include "engine/core.hpp"
 #include "engine/domains.hpp"
+#include "engine/orphans.hpp"
 #include "engine/put_jobs.hpp"
 #include "engine/retention.hpp"
 #include "engine/tenants.hpp"
@@ -110,6 +111,12 @@ Result<SweepResult> Store::sweep(const SweepOptions& options, const Control& con
     result.extents += swept.extents;
     result.atoms += swept.contents;
     result.payload_bytes += swept.payload_bytes;
+  }
+  for (const engine::SharedTenant& tenant : core_->registry().all()) {
+    if (!tenant->is_active) continue;  // its rows wait until it is served again
+    HTN_ASSIGN_OR_RETURN(const std::uint64_t rows,
+                         engine::remove_orphans(core_, tenant->tenant_id, control));
+    result.rows += rows;
   }
   if (control.stopped()) return cancelled("sweep");
   HTN_RETURN_IF_ERROR(core_->database().compact());

@@ -64,6 +64,27 @@ class TableRows final : public RowCursor<Values>::Impl {
   std::unique_ptr<table::RowStream> rows_;
 };
 
+class TableVersions final : public RowCursor<RowVersion<Values>>::Impl {
+ public:
+  TableVersions(std::shared_ptr<const TablesState> state,
+                std::unique_ptr<table::VersionStream> versions)
+      : state_(std::move(state)), versions_(std::move(versions)) {}
+  Status fill(std::vector<RowVersion<Values>>& rows) override {
+    HTN_ASSIGN_OR_RETURN(auto version, versions_->next());
+    if (version.has_value()) rows.push_back(version_of(std::move(*version)));
+    return {};
+  }
+  static RowVersion<Values> version_of(table::Version version) {
+    const bool is_now = version.to == kForever;
+    return {version.from, is_now ? std::nullopt : std::optional(version.to),
+            std::move(version.values)};
+  }
+
+ private:
+  std::shared_ptr<const TablesState> state_;
+  std::unique_ptr<table::VersionStream> versions_;
+};
+
 }  // namespace
 
 Tables::Tables(std::shared_ptr<const TablesState> state) : state_(std::move(state)) {}
@@ -128,18 +149,25 @@ Result<std::uint64_t> Tables::count(std::string_view table) const {
   }
 }
 
-Result<std::vector<RowVersion<Values>>> Tables::history(std::string_view table,
-                                                        const Values& key) const {
+Result<std::vector<RowVersion<Values>>> Tables::history(std::string_view table, const Values& key,
+                                                        Instant from, Instant to) const {
   HTN_RETURN_IF_ERROR(state_->failed);
   HTN_ASSIGN_OR_RETURN(const table::Binding* const found, engine::find_table(table));
-  HTN_ASSIGN_OR_RETURN(auto versions, state_->reader().history(found->description, key));
+  HTN_ASSIGN_OR_RETURN(auto versions, state_->reader().history(found->description, key, from, to));
   std::vector<RowVersion<Values>> out;
   for (table::Version& version : versions) {
-    const bool is_now = version.to == kForever;
-    out.push_back({version.from, is_now ? std::nullopt : std::optional(version.to),
-                   std::move(version.values)});
+    out.push_back(TableVersions::version_of(std::move(version)));
   }
   return out;
+}
+
+Result<RowCursor<RowVersion<Values>>> Tables::between(std::string_view table, Instant from,
+                                                      Instant to) const {
+  HTN_RETURN_IF_ERROR(state_->failed);
+  HTN_ASSIGN_OR_RETURN(const table::Binding* const found, engine::find_table(table));
+  HTN_ASSIGN_OR_RETURN(auto versions, state_->reader().between(found->description, from, to));
+  return RowCursor<RowVersion<Values>>(
+      std::make_unique<TableVersions>(state_, std::move(versions)));
 }
 
 std::vector<std::string> table_names() {

@@ -11,12 +11,6 @@ namespace hartonomous::engine {
 
 namespace {
 
-// The registry refers to no atoms.
-class NoAtoms final : public table::AtomLookup {
- public:
-  Result<bool> sees(TenantId, AtomId) const override { return false; }
-};
-
 Status validate(const rows::Tenant& tenant) {
   const auto at_least = [](std::string_view what, std::optional<std::int64_t> number,
                            std::int64_t least) -> Status {
@@ -64,7 +58,7 @@ class RegistryChange {
 
  private:
   static constexpr std::uint64_t kStagedBytesMax = std::uint64_t{1} << 20;
-  NoAtoms no_atoms_;
+  table::NoAtoms no_atoms_;
   std::shared_ptr<table::Staging> staging_;
   table::Writer writer_;
 };

@@ -110,18 +110,28 @@ class TransactionState {
 
  private:
   // Atoms that the tenant sees, as of the transaction's begin.
-  class Atoms final : public table::AtomLookup {
+  class Atoms final : public table::Atoms {
    public:
-    explicit Atoms(SnapshotState state)
-        : state_(std::make_shared<const SnapshotState>(std::move(state))) {}
-    Result<bool> sees(TenantId tenant, AtomId atom) const override {
+    Atoms(SnapshotState state, composition::Writer& writer, Instant now)
+        : state_(std::make_shared<const SnapshotState>(std::move(state))),
+          writer_(writer),
+          now_(now) {}
+    Result<bool> sees(TenantId tenant, AtomId atom) override {
       HTN_RETURN_IF_ERROR(state_->failed);
       if (atom.tenant() != tenant) return false;
       return is_visible(state_, atom.content());
     }
+    Status refer(TenantId tenant, AtomId atom) override {
+      return writer_.refer(tenant, atom.content(), schema::ReferenceKind::kRow, now_);
+    }
+    Status stop_referring(TenantId tenant, AtomId atom) override {
+      return writer_.stop_referring(tenant, atom.content(), schema::ReferenceKind::kRow, now_);
+    }
 
    private:
     SharedState state_;
+    composition::Writer& writer_;
+    Instant now_;
   };
 
   Status usable() const { return failed_; }
@@ -130,7 +140,7 @@ class TransactionState {
   table::Writer& rows() {
     if (rows_.has_value()) return *rows_;
     staging_ = std::make_shared<table::Staging>(stored_rows(core_, core_->database().snapshot()));
-    atoms_.emplace(newest_state(core_, tenant_));
+    atoms_.emplace(newest_state(core_, tenant_), lease_->writer(), now_);
     // Without knowing whether the feed is on nothing may land.
     auto followed = feed_tables(*staging_, tenant_);
     if (!followed.ok()) failed_ = followed.status();

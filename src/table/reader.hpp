@@ -57,6 +57,16 @@ class RowStream {
   virtual Result<std::optional<StoredRow>> next() = 0;
 };
 
+class VersionStream {
+ public:
+  VersionStream() = default;
+  VersionStream(const VersionStream&) = delete;
+  VersionStream& operator=(const VersionStream&) = delete;
+  virtual ~VersionStream() = default;
+  // The next version; nothing past the last. Errors: kCorruption, kIo.
+  virtual Result<std::optional<Version>> next() = 0;
+};
+
 class Reader {
  public:
   struct Parts {
@@ -83,6 +93,9 @@ class Reader {
   // Every version of a row that overlaps [from, to), oldest first, the current one last.
   Result<std::vector<Version>> history(const schema::TableDescription& table, const Values& key,
                                        Instant from = Instant{0}, Instant to = kForever) const;
+  // The same of every row, by key.
+  Result<std::unique_ptr<VersionStream>> between(const schema::TableDescription& table,
+                                                 Instant from, Instant to) const;
   Result<TableState> state(const schema::TableDescription& table) const;
 
   // By encoded key, below the prefix of the table.

@@ -46,12 +46,6 @@ bool is_key_from(const schema::TableDescription& table, const Values& row, std::
   return number > 0 && static_cast<std::uint64_t>(number) >= next;
 }
 
-Values columns_of(const schema::ForeignKey& key, const Values& row) {
-  Values columns;
-  for (const std::size_t column : key.columns) columns.push_back(row[column]);
-  return columns;
-}
-
 }  // namespace
 
 std::string to_text(const Values& values) {
@@ -162,9 +156,10 @@ Result<Values> Writer::insert(const Binding& binding, Values row) {
     return Status(StatusCode::kAlreadyExists, concat(table.full_name(), ": PK_", table.name, ": ",
                                                      to_text(key_of(table, row)), " is there"));
   }
+  const Values* const before = old.has_value() ? &old->row.values : nullptr;
   HTN_RETURN_IF_ERROR(check_foreign_keys(table, row, nullptr));
-  HTN_RETURN_IF_ERROR(
-      stage_indexes(table, key, old.has_value() ? &old->row.values : nullptr, &row));
+  HTN_RETURN_IF_ERROR(keep_atoms(table, before, &row));
+  HTN_RETURN_IF_ERROR(stage_indexes(table, key, before, &row));
   parts_.staging->put(Family::kTableRow, row_key, encode_row(table, parts_.now, row));
   if (!old.has_value()) ++held->rows;
   HTN_RETURN_IF_ERROR(tell(binding, RowChange::kInsert, row));
@@ -192,6 +187,7 @@ Result<Values> Writer::update(const Binding& binding, Values row) {
   HTN_RETURN_IF_ERROR(validate_row(table, row));
   if (row == old->row.values) return row;
   HTN_RETURN_IF_ERROR(check_foreign_keys(table, row, &old->row.values));
+  HTN_RETURN_IF_ERROR(keep_atoms(table, &old->row.values, &row));
   HTN_RETURN_IF_ERROR(stage_indexes(table, key, &old->row.values, &row));
   const bool version = table.versioned && makes_version(table, old->row.values, row);
   const Instant valid_from = version ? parts_.now : old->row.valid_from;
@@ -210,6 +206,7 @@ Status Writer::erase(const Binding& binding, const Values& key_values) {
   HTN_ASSIGN_OR_RETURN(auto old, find_old(table, row_key));
   if (!old.has_value()) return not_found(concat(table.full_name(), ": ", to_text(key_values)));
   HTN_RETURN_IF_ERROR(release_children(binding, key_values));
+  HTN_RETURN_IF_ERROR(keep_atoms(table, &old->row.values, nullptr));
   HTN_RETURN_IF_ERROR(tell(binding, RowChange::kErase, old->row.values));
   HTN_RETURN_IF_ERROR(stage_indexes(table, key, &old->row.values, nullptr));
   if (table.versioned) HTN_RETURN_IF_ERROR(stage_history(table, row_key, std::move(*old)));
@@ -278,73 +275,6 @@ void Writer::retire_entry(const Description& table, const Index& index, const st
   past_key.raw(as_bytes(prefix)).raw(as_bytes(past.key));
   past_key.u64(static_cast<std::uint64_t>(parts_.now.value()));
   parts_.staging->put(Family::kTableIndexHistory, past_key.take(), std::move(past.value));
-}
-
-Status Writer::check_foreign_keys(const Description& table, const Values& row,
-                                  const Values* old) const {
-  for (const schema::ForeignKey& key : table.foreign_keys) {
-    const Values columns = columns_of(key, row);
-    if (old != nullptr && columns == columns_of(key, *old)) continue;
-    const bool refers = std::none_of(columns.begin(), columns.end(),
-                                     [](const Value& value) { return value.is_null(); });
-    if (refers) HTN_RETURN_IF_ERROR(check_foreign_key(table, key, columns));
-  }
-  return {};
-}
-
-Status Writer::check_foreign_key(const Description& table, const schema::ForeignKey& key,
-                                 const Values& columns) const {
-  bool found = false;
-  if (key.parent == schema::kAtomTable) {
-    const auto atom =
-        AtomId::from_value(static_cast<std::uint64_t>(std::get<std::int64_t>(columns[0])));
-    if (atom.ok()) {
-      HTN_ASSIGN_OR_RETURN(found, parts_.atoms->sees(parts_.tenant, *atom));
-    }
-  } else {
-    const Binding* parent = parts_.catalog->find(key.parent);
-    HTN_ASSIGN_OR_RETURN(const auto row, reader_.get(parent->description, columns));
-    found = row.has_value();
-  }
-  if (found) return {};
-  return failed_precondition(
-      concat(table.full_name(), ": ", key.name, ": no ", key.parent, " ", to_text(columns)));
-}
-
-Status Writer::release_children(const Binding& table, const Values& key) {
-  for (const Catalog::Reference& reference : parts_.catalog->references_to(table.description)) {
-    HTN_RETURN_IF_ERROR(release_children_of(reference, table.description, key));
-  }
-  return {};
-}
-
-Status Writer::release_children_of(const Catalog::Reference& reference, const Description& parent,
-                                   const Values& key) {
-  const Description& child = reference.child->description;
-  std::vector<Values> children;
-  HTN_ASSIGN_OR_RETURN(
-      const auto rows,
-      reader_.scan(child, {.index = reference.index, .equal = key, .from = {}, .before = {}}));
-  while (true) {
-    HTN_ASSIGN_OR_RETURN(auto row, rows->next());
-    if (!row.has_value()) break;
-    Values child_key = key_of(child, row->values);
-    const bool itself = child.number == parent.number && child_key == key;
-    if (itself) continue;
-    if (reference.key->on_delete == schema::OnDelete::kRestrict) {
-      return failed_precondition(concat(parent.full_name(), ": ", reference.key->name, ": ",
-                                        to_text(key), " is referred to by ", child.full_name(), " ",
-                                        to_text(child_key)));
-    }
-    children.push_back(std::move(child_key));
-    if (children.size() * sizeof(Values) > parts_.staged_bytes_max) return too_large();
-  }
-  for (const Values& child_key : children) {
-    // Another way down may have come to it first.
-    const Status erased = erase(*reference.child, child_key);
-    if (!erased.ok() && erased.code() != StatusCode::kNotFound) return erased;
-  }
-  return {};
 }
 
 void Writer::finish() {

@@ -15,14 +15,25 @@
 
 namespace hartonomous::table {
 
-// Whether a tenant sees an atom: foreign keys to atoms ask. The engine knows.
-class AtomLookup {
+// The atoms that foreign keys refer to. The engine has them.
+class Atoms {
  public:
-  AtomLookup() = default;
-  AtomLookup(const AtomLookup&) = delete;
-  AtomLookup& operator=(const AtomLookup&) = delete;
-  virtual ~AtomLookup() = default;
-  virtual Result<bool> sees(TenantId tenant, AtomId atom) const = 0;
+  Atoms() = default;
+  Atoms(const Atoms&) = delete;
+  Atoms& operator=(const Atoms&) = delete;
+  virtual ~Atoms() = default;
+  virtual Result<bool> sees(TenantId tenant, AtomId atom) = 0;
+  // A row keeps an atom, or keeps it no more: a foreign key that restricts its deletion.
+  virtual Status refer(TenantId tenant, AtomId atom) = 0;
+  virtual Status stop_referring(TenantId tenant, AtomId atom) = 0;
+};
+
+// Of tables that refer to none.
+class NoAtoms final : public Atoms {
+ public:
+  Result<bool> sees(TenantId, AtomId) override { return false; }
+  Status refer(TenantId, AtomId) override { return {}; }
+  Status stop_referring(TenantId, AtomId) override { return {}; }
 };
 
 // What a writer did to a row.
@@ -36,7 +47,7 @@ class Writer {
   struct Parts {
     std::shared_ptr<Staging> staging;
     const Catalog* catalog;
-    const AtomLookup* atoms;
+    Atoms* atoms;
     TenantId tenant;
     Instant now;                     // of the commit: where new versions begin
     std::uint64_t staged_bytes_max;  // more is kResourceExhausted
@@ -76,6 +87,10 @@ class Writer {
   Status check_foreign_keys(const Description& table, const Values& row, const Values* old) const;
   Status check_foreign_key(const Description& table, const schema::ForeignKey& key,
                            const Values& columns) const;
+  Status check_atom(const Description& table, std::string_view constraint,
+                    const Value& column) const;
+  // What the row before and after keep; null: there is none.
+  Status keep_atoms(const Description& table, const Values* old, const Values* row);
   Status release_children(const Binding& table, const Values& key);
   Status release_children_of(const Catalog::Reference& reference, const Description& parent,
                              const Values& key);

@@ -14,15 +14,25 @@
 namespace hartonomous::testing {
 
 // Every tenant sees the atoms that are given.
-class SomeAtoms final : public table::AtomLookup {
+class SomeAtoms final : public table::Atoms {
  public:
   explicit SomeAtoms(std::vector<std::uint64_t> atoms) : atoms_(std::move(atoms)) {}
-  Result<bool> sees(TenantId /*tenant*/, AtomId atom) const override {
+  Result<bool> sees(TenantId /*tenant*/, AtomId atom) override {
     for (const std::uint64_t each : atoms_) {
       if (each == atom.value()) return true;
     }
     return false;
   }
+
+  Status refer(TenantId /*tenant*/, AtomId atom) override {
+    ++kept[atom.value()];
+    return {};
+  }
+  Status stop_referring(TenantId /*tenant*/, AtomId atom) override {
+    --kept[atom.value()];
+    return {};
+  }
+  std::map<std::uint64_t, int> kept;
 
  private:
   std::vector<std::uint64_t> atoms_;

@@ -81,10 +81,11 @@ class Tables {
   Result<std::uint64_t> count() const {
     return count(Row::kTable);
   }
-  // Oldest first.
+  // What the row was at any time of [from, to), oldest first.
   template <typename Row>
-  Result<std::vector<RowVersion<Row>>> history(const Values& key) const {
-    HTN_ASSIGN_OR_RETURN(const auto versions, history(Row::kTable, key));
+  Result<std::vector<RowVersion<Row>>> history(const Values& key, Instant from = Instant{0},
+                                               Instant to = kForever) const {
+    HTN_ASSIGN_OR_RETURN(const auto versions, history(Row::kTable, key, from, to));
     std::vector<RowVersion<Row>> typed;
     for (const auto& each : versions) typed.push_back({each.from, each.to, row_of<Row>(each.row)});
     return typed;
@@ -94,7 +95,13 @@ class Tables {
   Result<std::optional<Values>> get(std::string_view table, const Values& key) const;
   Result<RowCursor<Values>> rows(std::string_view table, const TableScan& scan = {}) const;
   Result<std::uint64_t> count(std::string_view table) const;
-  Result<std::vector<RowVersion<Values>>> history(std::string_view table, const Values& key) const;
+  Result<std::vector<RowVersion<Values>>> history(std::string_view table, const Values& key,
+                                                  Instant from = Instant{0},
+                                                  Instant to = kForever) const;
+  // Every version of every row that was there at any time of [from, to), by key, then by time.
+  // Errors: those of reads as of `from`.
+  Result<RowCursor<RowVersion<Values>>> between(std::string_view table, Instant from,
+                                                Instant to) const;
 
  private:
   template <typename Row>

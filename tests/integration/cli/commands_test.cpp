@@ -133,9 +133,11 @@ TEST_CASE("cli: the store is measured, swept and checked", "[cli][integration]")
   CHECK(check["documents"] == 2);
 
   tool.output({"rm", "big"});
-  Json swept = tool.json_one({"sweep"});
+  Json swept = tool.json_one({"sweep", "--retain", "0s"});
   CHECK(keys(swept) ==
-        "atoms disk_bytes_after disk_bytes_before extents jobs payload_bytes seconds");
+        "atoms disk_bytes_after disk_bytes_before extents jobs payload_bytes purged_references "
+        "purged_versions rows seconds");
+  CHECK(swept["purged_references"] == 1);
   CHECK(swept["payload_bytes"] == 200'000);
   CHECK(tool.json_one({"check", "--no-recount"})["ok"] == true);
   CHECK(tool.output({"cat", "small"}) == "words and words\n");

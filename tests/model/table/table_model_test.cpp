@@ -27,11 +27,6 @@ using table::Stored;
 
 constexpr TenantId kTenant{7};
 
-class NoAtoms final : public table::AtomLookup {
- public:
-  Result<bool> sees(TenantId, AtomId) const override { return false; }
-};
-
 class Bench {
  public:
   Bench(Backend backend, Rng& rng) : database_(backend), rng_(rng) {}
@@ -262,7 +257,7 @@ class Bench {
 
   OpenedDatabase database_;
   Rng& rng_;
-  NoAtoms atoms_;
+  table::NoAtoms atoms_;
   TableOracle oracle_;
   std::int64_t clock_ = 0;
   Instant last_;

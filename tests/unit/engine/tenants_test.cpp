@@ -41,7 +41,8 @@ rows::Model some_model(std::string name) {
   return model;
 }
 
-TEST_CASE("tenants: the default one is there, others are made and served", "[engine][unit]") {
+TEST_CASE("engine: tenants: the default one is there, others are made and served",
+          "[engine][unit]") {
   OpenedStore store(GENERATE(Backend::kMemory, Backend::kRocks));
   REQUIRE(store->admin().tenants().size() == 1);
   CHECK(store->admin().tenants()[0].tenant_name == "default");
@@ -63,7 +64,8 @@ TEST_CASE("tenants: the default one is there, others are made and served", "[eng
   testing::require_sound(*store);
 }
 
-TEST_CASE("tenants: one that is not active keeps what it has and is not served", "[engine][unit]") {
+TEST_CASE("engine: tenants: one that is not active keeps what it has and is not served",
+          "[engine][unit]") {
   OpenedStore store;
   testing::register_tenants(*store, 1);
   Session session = store->session(TenantId{1});
@@ -82,7 +84,7 @@ TEST_CASE("tenants: one that is not active keeps what it has and is not served",
         StatusCode::kFailedPrecondition);
 }
 
-TEST_CASE("tenants: what is wrong with a row of the registry is told", "[engine][unit]") {
+TEST_CASE("engine: tenants: what is wrong with a row of the registry is told", "[engine][unit]") {
   OpenedStore store;
   AdminSession admin = store->admin();
   rows::Tenant tenant = named("t");
@@ -101,7 +103,8 @@ TEST_CASE("tenants: what is wrong with a row of the registry is told", "[engine]
   CHECK(admin.update_tenant(tenant).status().code() == StatusCode::kNotFound);
 }
 
-TEST_CASE("tenants: quotas are exact, and what is over one leaves no trace", "[engine][unit]") {
+TEST_CASE("engine: tenants: quotas are exact, and what is over one leaves no trace",
+          "[engine][unit]") {
   OpenedStore store(Backend::kMemory, GENERATE(Threads::kNone, Threads::kPool));
   rows::Tenant tenant = named("small");
   tenant.max_atoms = 10;
@@ -131,7 +134,7 @@ TEST_CASE("tenants: quotas are exact, and what is over one leaves no trace", "[e
   testing::require_sound(*store);
 }
 
-TEST_CASE("tenants: a content of several stages that is over the quota is taken back",
+TEST_CASE("engine: tenants: a content of several stages that is over the quota is taken back",
           "[engine][unit]") {
   OpenedStore store(Backend::kMemory, GENERATE(Threads::kNone, Threads::kPool));
   rows::Tenant tenant = named("small");
@@ -166,7 +169,7 @@ TEST_CASE("tenants: a content of several stages that is over the quota is taken 
   testing::require_sound(*store);
 }
 
-TEST_CASE("tenants: the quota of models holds in every transaction", "[engine][unit]") {
+TEST_CASE("engine: tenants: the quota of models holds in every transaction", "[engine][unit]") {
   OpenedStore store;
   rows::Tenant tenant = named("small");
   tenant.max_models = 2;
@@ -185,7 +188,7 @@ TEST_CASE("tenants: the quota of models holds in every transaction", "[engine][u
   CHECK(must(store->admin().statistics(tenant.tenant_id)).models == 2);
 }
 
-TEST_CASE("tenants: a quota is exact when many put at once", "[engine][unit]") {
+TEST_CASE("engine: tenants: a quota is exact when many put at once", "[engine][unit]") {
   OpenedStore store(Backend::kMemory, Threads::kPool);
   rows::Tenant tenant = named("small");
   tenant.max_atoms = 25;
@@ -205,7 +208,7 @@ TEST_CASE("tenants: a quota is exact when many put at once", "[engine][unit]") {
   CHECK(must(store->admin().statistics(tenant.tenant_id)).atoms == 25);
 }
 
-TEST_CASE("tenants: of a shared domain the same content costs once, and each sees its own",
+TEST_CASE("engine: tenants: of a shared domain the same content costs once, and each sees its own",
           "[engine][unit]") {
   OpenedStore store(GENERATE(Backend::kMemory, Backend::kRocks));
   AdminSession admin = store->admin();
@@ -241,7 +244,8 @@ TEST_CASE("tenants: of a shared domain the same content costs once, and each see
   testing::require_sound(*store);
 }
 
-TEST_CASE("tenants: a deleted one goes with all it has, its neighbours stay", "[engine][unit]") {
+TEST_CASE("engine: tenants: a deleted one goes with all it has, its neighbours stay",
+          "[engine][unit]") {
   const std::uint32_t domain = GENERATE(0u, 4u);  // 0: of its own
   OpenedStore store(GENERATE(Backend::kMemory, Backend::kRocks));
   AdminSession admin = store->admin();
@@ -280,7 +284,7 @@ TEST_CASE("tenants: a deleted one goes with all it has, its neighbours stay", "[
   CHECK(admin.delete_tenant(TenantId{0}).code() == StatusCode::kFailedPrecondition);
 }
 
-TEST_CASE("tenants: a deletion that was interrupted is gone on with by the next sweep",
+TEST_CASE("engine: tenants: a deletion that was interrupted is gone on with by the next sweep",
           "[engine][unit]") {
   const std::uint32_t domain = GENERATE(0u, 4u);
   OpenedStore store(Backend::kRocks);

@@ -32,7 +32,7 @@ rows::Model some_model() {
   return row;
 }
 
-TEST_CASE("time: documents are as they were, replaced or removed", "[engine][unit]") {
+TEST_CASE("engine: time: documents are as they were, replaced or removed", "[engine][unit]") {
   OpenedStore store(GENERATE(Backend::kMemory, Backend::kRocks));
   std::optional<Session> opened(store.session());
   Session& session = *opened;
@@ -79,7 +79,8 @@ TEST_CASE("time: documents are as they were, replaced or removed", "[engine][uni
   testing::require_sound(*store);
 }
 
-TEST_CASE("time: a transaction is seen whole or not at all, as of any instant", "[engine][unit]") {
+TEST_CASE("engine: time: a transaction is seen whole or not at all, as of any instant",
+          "[engine][unit]") {
   OpenedStore store;
   Session session = store.session();
   must(session.put("a", as_bytes("old")));
@@ -101,7 +102,7 @@ TEST_CASE("time: a transaction is seen whole or not at all, as of any instant", 
   }
 }
 
-TEST_CASE("time: pins and counts are as they were", "[engine][unit]") {
+TEST_CASE("engine: time: pins and counts are as they were", "[engine][unit]") {
   OpenedStore store;
   Session session = store.session();
   const std::string content = std::string(64, 'x') + std::string(64, 'y') + std::string(64, 'x');
@@ -129,7 +130,8 @@ TEST_CASE("time: pins and counts are as they were", "[engine][unit]") {
   testing::require_sound(*store);
 }
 
-TEST_CASE("time: what retention forgets is told, and gives its space back", "[engine][unit]") {
+TEST_CASE("engine: time: what retention forgets is told, and gives its space back",
+          "[engine][unit]") {
   OpenedStore store(GENERATE(Backend::kMemory, Backend::kRocks));
   Session session = store.session();
   must(session.put("a", as_bytes(std::string(100'000, 'a'))));
@@ -158,7 +160,8 @@ TEST_CASE("time: what retention forgets is told, and gives its space back", "[en
   testing::require_sound(*store);
 }
 
-TEST_CASE("time: a tenant keeps as many bytes of history as it was told", "[engine][unit]") {
+TEST_CASE("engine: time: a tenant keeps as many bytes of history as it was told",
+          "[engine][unit]") {
   OpenedStore store;
   rows::Tenant tenant = must(store->admin().tenant(TenantId{0}));
   tenant.retention_seconds = std::nullopt;
@@ -184,7 +187,8 @@ TEST_CASE("time: a tenant keeps as many bytes of history as it was told", "[engi
   testing::require_sound(*store);
 }
 
-TEST_CASE("time: what is older than a tenant's retention goes with the sweep", "[engine][unit]") {
+TEST_CASE("engine: time: what is older than a tenant's retention goes with the sweep",
+          "[engine][unit]") {
   struct SetClock final : Clock {
     Instant now() override { return at; }
     Instant at{1'000'000'000'000};
