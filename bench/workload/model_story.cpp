@@ -111,6 +111,38 @@ Status measure_model_again(const ModelData& data, const std::string& folder) {
   return {};
 }
 
+// The same file put by a tenant of a shared domain, then by two others.
+Status measure_tenants(const ModelData& data, const std::string& folder) {
+  remove_all(folder);
+  constexpr int kTenants = 3;
+  std::uint64_t once = 0;
+  std::vector<Cost> more;
+  for (int number = 0; number < kTenants; ++number) {
+    {
+      HTN_ASSIGN_OR_RETURN(Store store, Store::open(folder, data.workload.store_options()));
+      rows::Tenant tenant;
+      tenant.tenant_name = concat("tenant ", number);
+      tenant.domain_id = DomainId{1};
+      HTN_ASSIGN_OR_RETURN(tenant, store.admin().create_tenant(tenant));
+      HTN_ASSIGN_OR_RETURN(
+          Cost cost, measure_settled([&]() -> Status {
+            return store.session(tenant.tenant_id).put_file("model", data.file).status();
+          }));
+      if (number > 0) more.push_back(cost);
+    }
+    if (number > 0) continue;
+    HTN_ASSIGN_OR_RETURN(once, disk_bytes(folder));
+  }
+  HTN_ASSIGN_OR_RETURN(std::uint64_t thrice, disk_bytes(folder));
+  auto one = static_cast<double>(once);
+  auto all = static_cast<double>(thrice);
+  data.figure("growth by two more tenants of a shared domain", 100 * (all - one) / one, "%",
+              median(more), at_most(0.5));
+  data.figure("saved of three copies", 100 * (1 - all / (kTenants * one)), "%", median(more),
+              at_least(65));
+  return {};
+}
+
 }  // namespace
 
 Result<ContentHash> run_model(const Workload& workload) {
@@ -130,6 +162,7 @@ Result<ContentHash> run_model(const Workload& workload) {
   std::string folder = data.scratch / "store";
   HTN_RETURN_IF_ERROR(measure_model(data, folder, what));
   HTN_RETURN_IF_ERROR(measure_model_again(data, folder));
+  HTN_RETURN_IF_ERROR(measure_tenants(data, folder));
   return hash;
 }
 

@@ -52,8 +52,8 @@ Status Writer::check_atom(const Description& table, std::string_view constraint,
                           const Value& column) const {
   HTN_ASSIGN_OR_RETURN(const bool found, parts_.atoms->sees(parts_.tenant, atom_of(column)));
   if (found) return {};
-  return failed_precondition(
-      concat(table.full_name(), ": ", constraint, ": no atom ", to_text({column})));
+  return failed_precondition(concat(table.full_name(), ": ", constraint, ": no ",
+                                    schema::kAtomTable, " ", to_text({column})));
 }
 
 Status Writer::keep_atoms(const Description& table, const Values* old, const Values* row) {

@@ -166,6 +166,8 @@ std::vector<Operation> make_operations(std::uint64_t seed, std::size_t count) {
       operation.kind = Operation::Kind::kDirectory;
       operation.tree = rng.below(3);
       operation.prefix = concat("folder-", rng.below(2), "/");
+    } else if (kind < 94) {
+      operation.kind = Operation::Kind::kGuest;
     } else {
       operation.kind = Operation::Kind::kSweep;
       operation.forsaken_jobs = rng.below(2) == 0;

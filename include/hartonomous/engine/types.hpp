@@ -122,8 +122,9 @@ struct Statistics {
 struct SweepResult {
   std::uint64_t extents = 0;
   std::uint64_t atoms = 0;
-  std::uint64_t jobs = 0;               // unfinished puts given up
-  std::uint64_t rows = 0;               // of typed tables, whose atom is gone or whose time is over
+  std::uint64_t jobs = 0;  // unfinished puts given up
+  // Rows of typed tables whose atom is gone or whose time is over; what went along not counted.
+  std::uint64_t rows = 0;
   std::uint64_t purged_references = 0;  // removed documents and pins forgotten
   std::uint64_t purged_versions = 0;    // past rows of typed tables forgotten
   std::uint64_t payload_bytes = 0;      // of the atoms removed

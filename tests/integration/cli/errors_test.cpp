@@ -109,9 +109,9 @@ TEST_CASE("cli: help and version succeed", "[cli][integration]") {
   CHECK(hart({"--help"}).exit_code == 0);
   CHECK(hart({"--version"}).out.starts_with("hart "));
   for (const char* verb :
-       {"put", "restore", "cat", "ls", "show", "rm", "atom", "children", "parents", "pin", "unpin",
-        "table", "history", "schema", "jobs", "feed", "tenant", "sweep", "stats", "check", "bench",
-        "version"}) {
+       {"put",     "restore", "cat",   "ls",    "show",    "rm",     "atom", "children",
+        "parents", "pin",     "unpin", "table", "history", "schema", "jobs", "feed",
+        "tenant",  "sweep",   "stats", "check", "bench",   "version"}) {
     Finished help = hart({verb, "--help"});
     INFO(verb);
     CHECK(help.exit_code == 0);

@@ -138,9 +138,9 @@ TEST_CASE("cli: the rows of virtual tables are scanned like others", "[cli][inte
   CHECK(tool.json({"table", "rows", "AtomComposition", one, "--index",
                    "IX_AtomComposition_Component"})
             .size() == 2);
-  CHECK(
-      tool.run({"table", "rows", "AtomComposition", "--as-of", "2001-01-01T00:00:00Z"}).exit_code ==
-      3);
+  CHECK(tool.json({"table", "rows", "AtomComposition", "--as-of", "2001-01-01T00:00:00Z"}).empty());
+  CHECK(tool.run({"table", "rows", "vw_IngestionStatus", "--as-of", "2001-01-01T00:00:00Z"})
+            .exit_code == 3);
   const Finished refused = tool.run({"table", "insert", "vw_IngestionStatus", "{}"});
   CHECK(refused.exit_code == 11);
   CHECK(refused.err.find("dbo.vw_IngestionStatus") != std::string::npos);

@@ -38,10 +38,14 @@ TEST_CASE("cli: tenants are made, limited, switched off and deleted", "[cli][int
   tool.output({"tenant", "delete", "1"});
   CHECK(tool.run({"cat", "a", "--tenant", "1"}).exit_code == 1);
   CHECK(tool.run({"tenant", "delete", "0"}).exit_code == 4);
-  for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
-           {"tenant"}, {"tenant", "create"}, {"tenant", "ls", "x"}, {"tenant", "burn", "x"},
-           {"tenant", "create", "x", "--max-atoms", "many"},
-           {"tenant", "create", "x", "--retain", "a week"}, {"sweep", "--retain", "7"}}) {
+  for (const std::vector<std::string>& wrong :
+       std::vector<std::vector<std::string>>{{"tenant"},
+                                             {"tenant", "create"},
+                                             {"tenant", "ls", "x"},
+                                             {"tenant", "burn", "x"},
+                                             {"tenant", "create", "x", "--max-atoms", "many"},
+                                             {"tenant", "create", "x", "--retain", "a week"},
+                                             {"sweep", "--retain", "7"}}) {
     CHECK(tool.run(wrong).exit_code == 64);
   }
   CHECK(tool.json_one({"check"})["ok"] == true);

@@ -187,6 +187,28 @@ TEST_CASE("engine: a job that was stopped goes on where it was, and is billed on
   testing::require_sound(*store);
 }
 
+TEST_CASE("engine: a job past its tenant's quota ends as its own would", "[engine][unit]") {
+  OpenedStore store;
+  Rng rng(9);
+  const std::string content = testing::random_bytes(rng, 6u << 20);
+  const Content file(content);
+  rows::Tenant tenant;
+  tenant.tenant_name = "small";
+  tenant.max_atoms = static_cast<std::int64_t>(content.size() / 64) - 1;
+  tenant = must(store->admin().create_tenant(tenant));
+  Session session = store->session(tenant.tenant_id);
+  IngestionJob job = must(session.jobs().create("over", {.atom_chunk_size = 3000}));
+  CHECK(session.jobs().run(job.job_id, file.path()).status().code() ==
+        StatusCode::kResourceExhausted);
+  job = must(session.jobs().get(job.job_id));
+  CHECK(job.job_status == "QuotaExceeded");
+  CHECK(job.error_message->find("may keep") != std::string::npos);
+  CHECK(billed(session).empty());
+  CHECK(must(store->sweep({.forsaken_jobs = true, .retain_seconds = 0})).jobs == 0);
+  CHECK(must(store->statistics()).atoms == 0);
+  testing::require_sound(*store);
+}
+
 TEST_CASE("engine: a quota holds to the atom, and what went past it leaves nothing",
           "[engine][unit]") {
   OpenedStore store;
