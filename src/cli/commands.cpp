@@ -24,7 +24,7 @@ std::span<const Command> commands() {
       {"pin", kAtoms, "Keep an atom whatever refers to it", declare_pin},
       {"unpin", kAtoms, "Take one pin off an atom", declare_unpin},
       {"table", kTables, "List, read and change the rows of typed tables", declare_table, true},
-      {"history", kTables, "Show what a row was, and when", declare_history},
+      {"history", kTables, "Show what a row or a document was, and when", declare_history},
       {"schema", kTables, "Show the typed tables: for people, as JSON, as T-SQL", declare_schema},
       {"feed", kTables, "Follow the changes of rows", declare_feed},
       {"tenant", kStore, "Manage tenants: what each may keep, and does", declare_tenant},

@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -24,7 +25,7 @@ struct TenantArguments {
   std::string max_storage_gb;
   std::string retain;
   std::string retention_bytes;
-  std::uint32_t domain = 0;
+  std::optional<std::uint32_t> domain;
 };
 
 Result<std::int64_t> whole_number(const std::string& text) {
@@ -66,6 +67,7 @@ Status apply(Context& context, std::string_view option, const std::string& text,
 
 Status apply_limits(Context& context, const TenantArguments& arguments, rows::Tenant& tenant) {
   const auto same = [](std::int64_t number) { return number; };
+  if (arguments.domain.has_value()) tenant.domain_id = DomainId{*arguments.domain};
   HTN_RETURN_IF_ERROR(
       apply(context, "--max-atoms", arguments.max_atoms, whole_number, tenant.max_atoms, same));
   HTN_RETURN_IF_ERROR(apply(context, "--max-models", arguments.max_models, whole_number,
@@ -104,10 +106,14 @@ Status print_tenant(Context& context, const rows::Tenant& tenant) {
   limit("max_models", tenant.max_models);
   if (tenant.max_storage_gb.has_value()) {
     record.word("max_storage_gb", decimals(tenant.max_storage_gb->units));
+  } else {
+    record.json_only("max_storage_gb", nullptr);
   }
   limit("retention_seconds", tenant.retention_seconds);
   limit("retention_bytes", tenant.retention_bytes);
-  if (tenant.domain_id.has_value()) record.count("shared_domain", tenant.domain_id->value());
+  limit("shared_domain", tenant.domain_id.has_value()
+                             ? std::optional<std::uint32_t>(tenant.domain_id->value())
+                             : std::nullopt);
   return context.print(record);
 }
 
@@ -150,7 +156,6 @@ Status show_tenant(Context& context, const TenantArguments& arguments) {
 Status create_tenant(Context& context, const TenantArguments& arguments) {
   rows::Tenant tenant;
   tenant.tenant_name = arguments.which;
-  if (arguments.domain > 0) tenant.domain_id = DomainId{arguments.domain};
   HTN_RETURN_IF_ERROR(apply_limits(context, arguments, tenant));
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_writing(Options::Mode::kCreateOrOpen));
   HTN_ASSIGN_OR_RETURN(tenant, store.admin().create_tenant(tenant));

@@ -31,6 +31,8 @@ TEST_CASE("cli: tenants are made, limited, switched off and deleted", "[cli][int
   CHECK(all[1]["documents"] == 2);
   CHECK(all[1]["atoms"] == 4);
   CHECK(tool.json({"tenant", "show", "1"}).size() == 2);
+  CHECK(tool.run({"tenant", "set", "1", "--domain", "2"}).exit_code == 4);
+  CHECK(tool.run({"tenant", "create", "x", "--domain", "0"}).exit_code == 3);
   tool.output({"tenant", "deactivate", "1"});
   CHECK(tool.run({"cat", "a", "--tenant", "1"}).exit_code == 4);
   tool.output({"tenant", "activate", "1"});
