@@ -224,6 +224,8 @@ TEST_CASE("engine: tenants: of a shared domain the same content costs once, and 
   const ContentHash block = sha256(as_bytes(content).first(64));
   CHECK_FALSE(must(sessions[1].snapshot().find_atom(block)).has_value());
   CHECK_FALSE(must(sessions[1].snapshot().find_atom(sha256(as_bytes(content)))).has_value());
+  CHECK(must(sessions[1].snapshot().tables().count("dbo.AtomComposition")) == 0);
+  CHECK(rows_of(must(sessions[1].snapshot().tables().rows("dbo.AtomComposition"))).empty());
   const PutResult put = must(sessions[1].put("f", as_bytes(content)));
   CHECK(put.new_bytes == content.size());  // what others hold is not told
   must(sessions[2].put("g", as_bytes(content)));

@@ -89,9 +89,12 @@ TEST_CASE("engine: time: a transaction is seen whole or not at all, as of any in
   HTN_REQUIRE_OK(transaction.put("b", as_bytes("b")));
   HTN_REQUIRE_OK(transaction.remove("a"));
   HTN_REQUIRE_OK(transaction.put("c", as_bytes(std::string(200, 'c'))));
+  HTN_REQUIRE_OK(transaction.put("d", as_bytes(std::string(300, 'd'))));
+  HTN_REQUIRE_OK(transaction.remove("d"));
   must(transaction.insert(some_model()));
   must(transaction.commit());
   const Snapshot now = session.snapshot();
+  CHECK(must(now.history("d")).empty());  // it never was
   const std::vector<std::string> old{"a 1"};
   const std::vector<std::string> all{"b 1", "c 1"};
   for (std::int64_t at = before.value(); at <= now.instant().value(); ++at) {
