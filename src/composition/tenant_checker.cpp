@@ -114,7 +114,6 @@ class TenantCheck {
         view_, Family::kDocumentHistory, prefix_,
         [&](codec::KeyReader& key, Bytes value) -> Status {
           HTN_RETURN_IF_ERROR(stop());
-          ++past_documents_;
           key.string();
           const DocumentId id{key.u40()};
           checked_.failed(read_past(id, value).with_context(concat("past document ", id.value())));
@@ -203,7 +202,6 @@ class TenantCheck {
   content::Checked& checked_;
   const Control& control_;
   tenant::TenantState found_;
-  std::uint64_t past_documents_ = 0;
   std::uint64_t live_documents_ = 0;
   std::uint64_t ended_ = 0;
 };

@@ -10,12 +10,10 @@ bool TenantView::is_there(const Reference& reference) const {
   return as_of_.has_value() ? reference.at(*as_of_) : !reference.to.has_value();
 }
 
-bool TenantView::was_there(const DocumentRow& row) const {
-  return !as_of_.has_value() || row.created <= *as_of_;
-}
+bool TenantView::was_there(const DocumentRow& row) const { return is_there({.from = row.created}); }
 
 bool TenantView::was_there(const PastDocument& past) const {
-  return as_of_.has_value() && past.row.created <= *as_of_ && *as_of_ < past.ended;
+  return is_there({.from = past.row.created, .to = past.ended});
 }
 
 Result<std::vector<TenantView::Past>> TenantView::history(std::string_view name) const {
@@ -44,9 +42,8 @@ Result<std::vector<TenantView::Document>> TenantView::versions(std::string_view 
   HTN_ASSIGN_OR_RETURN(auto all, history(name));
   std::vector<Document> then;
   for (Past& each : all) {
-    const bool there =
-        each.row.created <= *as_of_ && (!each.ended.has_value() || *as_of_ < *each.ended);
-    if (there) then.emplace_back(each.id, std::move(each.row));
+    const Reference reference{.from = each.row.created, .to = each.ended};
+    if (is_there(reference)) then.emplace_back(each.id, std::move(each.row));
   }
   return then;
 }

@@ -2,10 +2,9 @@
 
 #include <hartonomous/base/text.hpp>
 
-#include "engine/tables.hpp"
+#include "engine/row_batch.hpp"
 #include "schema/keys.hpp"
 #include "table/row_codec.hpp"
-#include "table/writer.hpp"
 
 namespace hartonomous::engine {
 
@@ -17,39 +16,6 @@ namespace {
 const table::Binding& jobs_table() {
   return *table::Catalog::standard().find(IngestionJob::kTable);
 }
-
-// Rows of a batch that other rows go into as well.
-class BatchRows {
- public:
-  BatchRows(const std::shared_ptr<Core>& core, TenantId tenant, Instant now)
-      : staging_(std::make_shared<table::Staging>(stored_rows(core, core->database().snapshot()))),
-        writer_({.staging = staging_,
-                 .catalog = &table::Catalog::standard(),
-                 .atoms = &atoms_,
-                 .tenant = tenant,
-                 .now = now,
-                 .staged_bytes_max = kBytesMax}) {}
-
-  template <typename Row>
-  Status update(const Row& row) {
-    return writer_.update(*table::Catalog::standard().find(Row::kTable), values_of(row)).status();
-  }
-  template <typename Row>
-  Status insert(const Row& row) {
-    return writer_.insert(*table::Catalog::standard().find(Row::kTable), values_of(row)).status();
-  }
-  void move_to(kv::Batch& batch) {
-    writer_.finish();
-    staging_->move_to(batch);
-  }
-
- private:
-  static constexpr std::uint64_t kBytesMax = std::uint64_t{1} << 20;  // a few rows
-
-  table::NoAtoms atoms_;
-  std::shared_ptr<table::Staging> staging_;
-  table::Writer writer_;
-};
 
 BillingUsage usage_of(const IngestionJob& job, std::string_view operation, std::uint64_t quantity) {
   BillingUsage usage;
@@ -72,19 +38,19 @@ Result<IngestionJob> JobRows::get(const Guid& job_id) const {
 }
 
 Status JobRows::stage(const IngestionJob& job, Instant now, kv::Batch& batch) const {
-  BatchRows rows(core_, tenant_, now);
-  HTN_RETURN_IF_ERROR(rows.update(job));
+  RowBatch rows(core_, tenant_, now);
+  HTN_RETURN_IF_ERROR(rows.update(job).status());
   rows.move_to(batch);
   return {};
 }
 
 Status JobRows::stage_completed(const IngestionJob& job, std::uint64_t bytes, Instant now,
                                 kv::Batch& batch) const {
-  BatchRows rows(core_, tenant_, now);
-  HTN_RETURN_IF_ERROR(rows.update(job));
+  RowBatch rows(core_, tenant_, now);
+  HTN_RETURN_IF_ERROR(rows.update(job).status());
   const auto atoms = static_cast<std::uint64_t>(job.total_atoms_processed);
-  HTN_RETURN_IF_ERROR(rows.insert(usage_of(job, "ingest.atoms", atoms)));
-  HTN_RETURN_IF_ERROR(rows.insert(usage_of(job, "ingest.bytes", bytes)));
+  HTN_RETURN_IF_ERROR(rows.insert(usage_of(job, "ingest.atoms", atoms)).status());
+  HTN_RETURN_IF_ERROR(rows.insert(usage_of(job, "ingest.bytes", bytes)).status());
   rows.move_to(batch);
   return {};
 }

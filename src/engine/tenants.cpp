@@ -1,10 +1,8 @@
 #include "engine/tenants.hpp"
 
 #include <hartonomous/base/text.hpp>
-#include <hartonomous/table/row.hpp>
 
-#include "engine/tables.hpp"
-#include "table/writer.hpp"
+#include "engine/row_batch.hpp"
 #include "tenant/domains.hpp"
 
 namespace hartonomous::engine {
@@ -32,44 +30,18 @@ Status validate(const rows::Tenant& tenant) {
                                  tenant::kFirstSharedDomain));
 }
 
-// One change of the registry's table.
-class RegistryChange {
- public:
-  explicit RegistryChange(Core& core)
-      : staging_(std::make_shared<table::Staging>(
-            stored_rows(core.shared_from_this(), core.database().snapshot()))),
-        writer_({.staging = staging_,
-                 .catalog = &table::Catalog::standard(),
-                 .atoms = &no_atoms_,
-                 .tenant = table::kStoreTenant,
-                 .now = core.next_instant(),
-                 .staged_bytes_max = kStagedBytesMax}) {}
+RowBatch registry_change(Core& core) {
+  return {core.shared_from_this(), table::kStoreTenant, core.next_instant()};
+}
 
-  table::Writer& rows() { return writer_; }
-  static const table::Binding& table() {
-    return *table::Catalog::standard().find(rows::Tenant::kTable);
-  }
-  kv::Batch take() {
-    writer_.finish();
-    kv::Batch batch;
-    staging_->move_to(batch);
-    return batch;
-  }
-
- private:
-  static constexpr std::uint64_t kStagedBytesMax = std::uint64_t{1} << 20;
-  table::NoAtoms no_atoms_;
-  std::shared_ptr<table::Staging> staging_;
-  table::Writer writer_;
-};
-
-Result<rows::Tenant> land(Core& core, Core::Lease& lease, RegistryChange& change,
-                          const Values& stored) {
-  const auto tenant = row_of<rows::Tenant>(stored);
+Result<rows::Tenant> land(Core& core, Core::Lease& lease, RowBatch& change,
+                          const rows::Tenant& tenant) {
   if (tenant.tenant_id.value() >> kTenantIdBits != 0) {
     return resource_exhausted("dbo.Tenant: no number is left");
   }
-  HTN_RETURN_IF_ERROR(lease.commit(change.take()));
+  kv::Batch batch;
+  change.move_to(batch);
+  HTN_RETURN_IF_ERROR(lease.commit(std::move(batch)));
   core.registry().replace(tenant);
   return tenant;
 }
@@ -80,9 +52,8 @@ Result<rows::Tenant> insert_tenant(Core& core, rows::Tenant tenant) {
   HTN_RETURN_IF_ERROR(validate(tenant));
   tenant.tenant_id = TenantId{0};  // the next
   HTN_ASSIGN_OR_RETURN(Core::Lease lease, core.lease(tenant::own_domain(kDefaultTenant)));
-  RegistryChange change(core);
-  HTN_ASSIGN_OR_RETURN(const Values stored,
-                       change.rows().insert(RegistryChange::table(), values_of(tenant)));
+  RowBatch change = registry_change(core);
+  HTN_ASSIGN_OR_RETURN(const rows::Tenant stored, change.insert(tenant));
   return land(core, lease, change, stored);
 }
 
@@ -97,17 +68,17 @@ Result<rows::Tenant> update_tenant(Core& core, rows::Tenant tenant) {
   if (tenant.tenant_id == kDefaultTenant && !tenant.is_active) {
     return failed_precondition("tenant 0 is the default one: it stays active");
   }
-  RegistryChange change(core);
-  HTN_ASSIGN_OR_RETURN(const Values stored,
-                       change.rows().update(RegistryChange::table(), values_of(tenant)));
+  RowBatch change = registry_change(core);
+  HTN_ASSIGN_OR_RETURN(const rows::Tenant stored, change.update(tenant));
   return land(core, lease, change, stored);
 }
 
 Result<kv::Batch> erase_tenant_row(Core& core, TenantId id) {
-  RegistryChange change(core);
-  HTN_RETURN_IF_ERROR(
-      change.rows().erase(RegistryChange::table(), {static_cast<std::int64_t>(id.value())}));
-  return change.take();
+  RowBatch change = registry_change(core);
+  HTN_RETURN_IF_ERROR(change.erase<rows::Tenant>({static_cast<std::int64_t>(id.value())}));
+  kv::Batch batch;
+  change.move_to(batch);
+  return batch;
 }
 
 }  // namespace hartonomous::engine

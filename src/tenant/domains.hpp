@@ -4,8 +4,6 @@
 // administrator put it into a shared one when it was made.
 // Thread-safety: immutable functions.
 
-#include <optional>
-
 #include <hartonomous/base/ids.hpp>
 
 namespace hartonomous::tenant {
