@@ -12,8 +12,21 @@ SharedBytes Cache::find(const Key& key) {
 }
 
 void Cache::insert(const Key& key, SharedBytes value) {
+  const std::uint64_t more = put_in(key, std::move(value));
+  const std::uint64_t held = bytes_.fetch_add(more, std::memory_order_relaxed) + more;
+  std::uint64_t most = bytes_most();
+  while (held > most) {
+    const std::uint64_t next = (held / kGrowthStep + 1) * kGrowthStep;
+    if (!bytes_most_.compare_exchange_weak(most, next, std::memory_order_relaxed)) continue;
+    if (on_growth_) on_growth_();
+    return;
+  }
+}
+
+std::uint64_t Cache::put_in(const Key& key, SharedBytes value) {
   Shard& shard = shard_of(key);
   const std::lock_guard lock(shard.mutex);
+  const std::uint64_t before = shard.bytes;
   const std::uint64_t added = value->size() + kEntryOverhead;
   Entry& entry = shard.entries[key];
   if (entry.value == nullptr) {
@@ -24,6 +37,7 @@ void Cache::insert(const Key& key, SharedBytes value) {
   entry.value = std::move(value);
   shard.bytes += added;
   evict(shard);
+  return shard.bytes - before;
 }
 
 void Cache::evict(Shard& shard) const {
@@ -39,15 +53,6 @@ void Cache::evict(Shard& shard) const {
     shard.bytes -= found->second.value->size() + kEntryOverhead;
     shard.entries.erase(found);
   }
-}
-
-std::uint64_t Cache::bytes() const {
-  std::uint64_t total = 0;
-  for (const Shard& shard : shards_) {
-    const std::lock_guard lock(shard.mutex);
-    total += shard.bytes;
-  }
-  return total;
 }
 
 }  // namespace hartonomous::content

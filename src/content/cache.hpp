@@ -7,8 +7,10 @@
 // last user.
 
 #include <array>
+#include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -26,13 +28,20 @@ class Cache {
     bool operator==(const Key&) const = default;
   };
 
-  explicit Cache(std::uint64_t bytes_max) : shard_bytes_max_(bytes_max / kShards) {}
+  // Told, by the thread that inserts, that bytes_most() has grown.
+  using OnGrowth = std::function<void()>;
+  static constexpr std::uint64_t kGrowthStep = std::uint64_t{1} << 20;
+
+  explicit Cache(std::uint64_t bytes_max, OnGrowth on_growth = {})
+      : shard_bytes_max_(bytes_max / kShards), on_growth_(std::move(on_growth)) {}
 
   // Null when absent.
   SharedBytes find(const Key& key);
   // Replaces what is there.
   void insert(const Key& key, SharedBytes value);
-  std::uint64_t bytes() const;
+  std::uint64_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
+  // That it ever held, rounded up to whole steps.
+  std::uint64_t bytes_most() const { return bytes_most_.load(std::memory_order_relaxed); }
 
  private:
   static constexpr std::size_t kShards = 16;
@@ -55,8 +64,13 @@ class Cache {
   };
   Shard& shard_of(const Key& key) { return shards_[(KeyHash{}(key) >> 48) % kShards]; }
   void evict(Shard& shard) const;
+  // Bytes more than before; as a number modulo 2^64 when there are fewer.
+  std::uint64_t put_in(const Key& key, SharedBytes value);
 
   std::uint64_t shard_bytes_max_;
+  OnGrowth on_growth_;
+  std::atomic<std::uint64_t> bytes_{0};
+  std::atomic<std::uint64_t> bytes_most_{0};
   std::array<Shard, kShards> shards_;
 };
 

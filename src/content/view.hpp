@@ -9,7 +9,9 @@
 // Thread-safety: thread-safe; cheap to copy. It holds a snapshot of the database.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
@@ -29,11 +31,25 @@
 
 namespace hartonomous::content {
 
-struct Caches {
-  Caches(std::uint64_t page_bytes, std::uint64_t index_bytes)
-      : pages(page_bytes), blocks(index_bytes) {}
+class Caches {
+ public:
+  // Told the most bytes they have held together, whenever that grows: one call at a time.
+  using OnGrowth = std::function<void(std::uint64_t bytes_most)>;
+  Caches(std::uint64_t page_bytes, std::uint64_t index_bytes, OnGrowth on_growth = {})
+      : pages(page_bytes, [this] { grow(); }),
+        blocks(index_bytes, [this] { grow(); }),
+        on_growth_(std::move(on_growth)) {}
+
   Cache pages;
   Cache blocks;
+
+ private:
+  void grow() {
+    const std::lock_guard lock(mutex_);
+    if (on_growth_) on_growth_(pages.bytes_most() + blocks.bytes_most());
+  }
+  OnGrowth on_growth_;
+  std::mutex mutex_;  // rank: cache growth; only the database's own follow
 };
 
 class View {

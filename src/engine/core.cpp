@@ -17,6 +17,17 @@ constexpr std::uint64_t kStageBytesMin = std::uint64_t{4} << 20;
 constexpr std::uint64_t kStageBytesMax = std::uint64_t{48} << 20;
 // What the least budget leaves to stages; the more, the fewer waits for the disk.
 constexpr std::uint64_t kFixedBytes = std::uint64_t{32} << 20;
+// The caches are rarely wanted all at once: what pages and index blocks leave, the database has.
+std::shared_ptr<content::Caches> make_caches(const std::shared_ptr<kv::Database>& database,
+                                             const BudgetShares& shares) {
+  const std::uint64_t all = shares.page_cache + shares.index_cache + shares.kv_cache;
+  const auto lend = [database, all, least = shares.kv_cache](std::uint64_t bytes_most) {
+    database->set_cache_bytes(std::max(least, all - std::min(all, bytes_most)));
+  };
+  lend(0);
+  return std::make_shared<content::Caches>(shares.page_cache, shares.index_cache, lend);
+}
+
 }  // namespace
 
 BudgetShares shares_of(std::uint64_t budget) {
@@ -37,7 +48,7 @@ Core::Core(std::shared_ptr<kv::Database> database, std::string folder, const Opt
       folder_(std::move(folder)),
       options_(options),
       shares_(shares_of(options.memory_budget_bytes)),
-      caches_(std::make_shared<content::Caches>(shares_.page_cache, shares_.index_cache)) {
+      caches_(make_caches(database_, shares_)) {
   if (options_.clock == nullptr) options_.clock = make_system_clock();
   sealer_ = std::make_shared<content::Sealer>(content::Sealer::Parts{
       .database = database_, .durability = durability(), .executor = options_.executor.get()});

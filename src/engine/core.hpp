@@ -25,7 +25,7 @@ struct BudgetShares {
   std::uint64_t page_cache;
   std::uint64_t index_cache;
   std::uint64_t filter;
-  std::uint64_t kv_cache;
+  std::uint64_t kv_cache;  // at least: what the other caches do not hold yet is lent to it
   std::uint64_t write_buffers;
   std::uint64_t stage;  // of each of the three stages
 };

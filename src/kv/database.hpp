@@ -193,6 +193,8 @@ class Database {
   // For much erased at once; costs a flush and a rewrite of what is left in the range.
   virtual Status reclaim(Family family, const Range& range) = 0;
   virtual Result<Sizes> sizes() const = 0;
+  // Memory for what was read, from now on. Cheap; what is too much is dropped at once.
+  virtual void set_cache_bytes(std::uint64_t bytes) = 0;
   // Reads every block of every file and its checksum, and the commit chain against the witness.
   virtual Status verify() const = 0;
   virtual bool read_only() const = 0;

@@ -159,6 +159,7 @@ class MemoryDatabase final : public Database, public std::enable_shared_from_thi
     return check_writable();
   }
 
+  void set_cache_bytes(std::uint64_t) override {}
   Result<Sizes> sizes() const override {
     const State held = state();
     Sizes sizes;

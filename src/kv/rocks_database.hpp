@@ -60,6 +60,7 @@ class RocksDatabase final : public Database, public std::enable_shared_from_this
   Status reclaim(Family family, const Range& range) override;
   Status flush() override;
   Result<Sizes> sizes() const override;
+  void set_cache_bytes(std::uint64_t bytes) override;
   Status verify() const override;
   bool read_only() const override { return options_.mode == OpenMode::kReadOnly; }
 

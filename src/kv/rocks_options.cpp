@@ -2,6 +2,7 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
@@ -20,6 +21,10 @@ constexpr std::size_t kBlockBytesRows = std::size_t{16} << 10;
 constexpr std::size_t kBlockBytesLookup = std::size_t{8} << 10;
 // The hash table of a block names the key itself.
 constexpr int kRestartIntervalLookup = 1;
+// Some ten bits for each row that a memtable has when it is full.
+constexpr double kMemtableFilterShareLookup = 0.005;
+// Tenant, table and index: rows of one often come in order, and are looked for from the last one.
+constexpr std::size_t kHintBytesLookup = 7;
 // No larger than a page of whole blocks, which then is a block of its own.
 constexpr std::size_t kBlockBytesValue = std::size_t{32} << 10;
 constexpr std::size_t kBlockBytesBulk = std::size_t{64} << 10;
@@ -89,6 +94,14 @@ rocksdb::ColumnFamilyOptions make_common_family_options(const RocksResources& re
   return options;
 }
 
+// Most of these rows are asked for before they are put: whether another one has the key.
+void look_up_often(rocksdb::ColumnFamilyOptions& options) {
+  options.memtable_whole_key_filtering = true;
+  options.memtable_prefix_bloom_size_ratio = kMemtableFilterShareLookup;
+  options.memtable_insert_with_hint_prefix_extractor.reset(
+      rocksdb::NewCappedPrefixTransform(kHintBytesLookup));
+}
+
 }  // namespace
 
 RocksResources make_resources(const RocksOptions& options) {
@@ -147,6 +160,7 @@ rocksdb::ColumnFamilyOptions make_family_options(const schema::ColumnFamily& fam
                                                  const RocksResources& resources) {
   rocksdb::ColumnFamilyOptions options = make_common_family_options(resources, family.access);
   options.merge_operator = make_merge_operator(family.merge);
+  if (family.access == schema::Access::kLookup) look_up_often(options);
   if (family.compression == schema::Compression::kZstd) {
     options.compression = rocksdb::kZSTD;
     options.compression_opts.level =

@@ -45,6 +45,8 @@ Result<FolderBytes> count_folder(const std::string& path) {
 
 }  // namespace
 
+void RocksDatabase::set_cache_bytes(std::uint64_t bytes) { resources_.cache->SetCapacity(bytes); }
+
 Result<Sizes> RocksDatabase::sizes() const {
   Sizes sizes;
   for (const schema::ColumnFamily& family : schema::kColumnFamilies) {

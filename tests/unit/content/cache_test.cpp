@@ -1,7 +1,10 @@
 #include "content/cache.hpp"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <string>
+
+#include "content/view.hpp"
 
 namespace hartonomous::content {
 namespace {
@@ -53,6 +56,20 @@ TEST_CASE("content: a value larger than the cache is not kept, and nothing break
   CHECK(cache.find({1, 1}) == nullptr);
   CHECK(cache.bytes() == 0);
   CHECK(held->size() == 1u << 20);
+}
+
+TEST_CASE("content: caches say how much they ever held, before it is more", "[content][unit]") {
+  std::vector<std::uint64_t> told;
+  Caches caches(4u << 20, 4u << 20, [&](std::uint64_t most) { told.push_back(most); });
+  const auto held = [&] { return caches.pages.bytes() + caches.blocks.bytes(); };
+  for (std::uint64_t i = 0; i < 20'000; ++i) {
+    (i % 3 == 0 ? caches.blocks : caches.pages).insert({1, i}, bytes_of(1000, 'g'));
+    const bool covered = !told.empty() && held() <= told.back();
+    if (!covered) FAIL("holds " << held() << " and did not say so");
+  }
+  CHECK(std::is_sorted(told.begin(), told.end()));
+  CHECK(told.size() >= 6);
+  CHECK(told.size() <= 8);  // once for each step of each, and no more when they are full
 }
 
 }  // namespace

@@ -231,6 +231,26 @@ TEST_CASE("kv: erased rows give their space back", "[kv][unit]") {
   CHECK(testing::rest_of(*store->cursor(Family::kPage, {})).size() == 10);
 }
 
+TEST_CASE("kv: the cache is as large as was said last", "[kv][unit]") {
+  constexpr std::uint64_t kMiB = 1u << 20;
+  Store store;
+  Batch batch;
+  for (int i = 0; i < 500; ++i) {
+    batch.put(Family::kRun, std::to_string(1000 + i), std::string(20000, 'r'));
+  }
+  REQUIRE(store->commit(batch, Durability::kSync).ok());
+  REQUIRE(store->flush().ok());
+  const auto bytes_after_reading = [&] {
+    CHECK(testing::rest_of(*store->cursor(Family::kRun, {})).size() == 500);
+    return store->sizes()->memory_bytes;
+  };
+  store->set_cache_bytes(64 * kMiB);
+  CHECK(bytes_after_reading() > 9 * kMiB);
+  store->set_cache_bytes(4 * kMiB);
+  CHECK(store->sizes()->memory_bytes < 5 * kMiB);
+  CHECK(bytes_after_reading() < 5 * kMiB);
+}
+
 TEST_CASE("kv: bulk files are compressed where it gains, and only there", "[kv][unit]") {
   Store store;
   Rng rng(2);
