@@ -47,7 +47,8 @@ Result<std::uint64_t> element_bytes(ElementType type, std::uint64_t numbers) {
                       " are no whole blocks of " + std::to_string(info.block_numbers));
   }
   const std::uint64_t blocks = numbers / info.block_numbers + (numbers % info.block_numbers != 0);
-  if (blocks > std::numeric_limits<std::int64_t>::max() / info.block_bytes) {
+  constexpr std::uint64_t kBytesMost = std::numeric_limits<std::int64_t>::max();
+  if (blocks > kBytesMost / info.block_bytes) {
     return Status(StatusCode::kResourceExhausted, std::to_string(numbers) + " numbers of " +
                                                       std::string(info.name) +
                                                       " are more bytes than a file can have");
