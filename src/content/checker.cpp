@@ -7,6 +7,7 @@
 #include <hartonomous/base/text.hpp>
 
 #include "codec/key.hpp"
+#include "codec/numbers_page.hpp"
 #include "content/run_merge.hpp"
 
 namespace hartonomous::content {
@@ -24,7 +25,8 @@ void PairSum::add(std::uint64_t a, std::uint64_t b) {
 
 namespace {
 
-constexpr std::uint64_t kBytesPerPage = limits::kPageSlots * sizeof(std::int32_t) + 64;
+// Two counters for each content, and whether it is there.
+constexpr std::uint64_t kBytesPerPage = 2 * limits::kPageSlots * sizeof(std::int32_t) + 64;
 
 std::uint64_t number_in(std::string_view key) {
   codec::KeyReader reader(as_bytes(key));
@@ -64,12 +66,15 @@ class ContentCheck {
     end_ = end;
     live_.assign((end - begin) * limits::kPageSlots, false);
     counts_.assign(recount_ ? live_.size() : 0, 0);
+    base_counts_ = counts_;
     fingerprints_ = {};
     HTN_RETURN_IF_ERROR(read_pages());
     HTN_RETURN_IF_ERROR(compare_fingerprints());
     if (!recount_) return {};
     HTN_RETURN_IF_ERROR(count_occurrences());
-    return compare_counts();
+    HTN_RETURN_IF_ERROR(compare_counts());
+    HTN_RETURN_IF_ERROR(count_bases());
+    return compare_base_counts();
   }
 
   bool in_window(std::uint64_t id) const {
@@ -86,8 +91,11 @@ class ContentCheck {
       HTN_ASSIGN_OR_RETURN(const bool more, cursor->next());
       if (!more) return {};
       const std::uint64_t number = number_in(cursor->key());
-      const auto page = codec::PageView::open(cursor->value());
       ++checked_.pages;
+      const auto plain =
+          view_.plain_page(number, std::make_shared<const std::string>(as_text(cursor->value())));
+      if (checked_.failed(plain.status())) continue;
+      const auto page = codec::PageView::open(as_bytes(**plain));
       if (!page.ok()) {
         checked_.problem(concat("page ", number, ": ", page.status().message()));
         continue;
@@ -189,6 +197,60 @@ class ContentCheck {
     return {};
   }
 
+  // What pages are coded against, within the window. Few pages are.
+  Status count_bases() {
+    auto cursor = view_.database().cursor(Family::kPageBase,
+                                          kv::prefix_range(schema::domain_prefix(view_.domain())),
+                                          view_.snapshot());
+    while (true) {
+      HTN_RETURN_IF_ERROR(stop());
+      HTN_ASSIGN_OR_RETURN(const bool more, cursor->next());
+      if (!more) return {};
+      const std::uint64_t page = number_in(cursor->key());
+      const auto base = decode_page_base(cursor->value());
+      if (!base.ok()) {
+        checked_.problem(concat("page ", page, ": ", base.status().message()));
+        continue;
+      }
+      if (in_window(page << limits::kPageSlotBits)) {
+        HTN_RETURN_IF_ERROR(check_is_based(page));
+      }
+      for (const ContentRun& run : *base) {
+        for (std::uint64_t i = 0; run.start != kNoBase && i < run.count; ++i) {
+          if (in_window(run.start + i)) ++base_counts_[index_of(run.start + i)];
+        }
+      }
+    }
+  }
+
+  Status check_is_based(std::uint64_t page) {
+    HTN_ASSIGN_OR_RETURN(const auto stored,
+                         view_.database().get(Family::kPage, schema::page_key(view_.domain(), page),
+                                              view_.snapshot().get()));
+    const bool is_based = stored.has_value() && codec::is_numbers_page(stored->bytes()) &&
+                          stored->bytes().size() > 3 && codec::has_base(stored->bytes());
+    if (!is_based) checked_.problem(concat("page ", page, ": has a base, and is not coded by it"));
+    return {};
+  }
+
+  Status compare_base_counts() {
+    for (std::uint64_t page = begin_; page < end_; ++page) {
+      auto stored = view_.counts(Family::kBaseCount, page);
+      if (checked_.failed(stored.status())) continue;
+      for (std::size_t slot = 0; slot < limits::kPageSlots; ++slot) {
+        const std::uint64_t id = (page << limits::kPageSlotBits) | slot;
+        const std::int64_t expected = base_counts_[index_of(id)];
+        if ((*stored)[slot] != expected) {
+          checked_.problem(concat("content ", id, ": counted ", (*stored)[slot],
+                                  " times as a base, is ", expected));
+        } else if (expected > 0 && !live_[index_of(id)]) {
+          checked_.problem(concat("content ", id, ": a base, but not stored"));
+        }
+      }
+    }
+    return {};
+  }
+
   // Every extent's contents give bytes that have its hash, and the hash finds it.
   Status check_extents() {
     auto cursor = view_.database().cursor(
@@ -284,6 +346,7 @@ class ContentCheck {
   std::uint64_t end_ = 0;
   std::vector<bool> live_;
   std::vector<std::int32_t> counts_;
+  std::vector<std::int32_t> base_counts_;
   PairSum fingerprints_;
   PairSum content_edges_;
   PairSum page_edges_;

@@ -41,6 +41,34 @@ std::size_t blocks_from(const LargeVector<std::uint32_t>& fresh, std::size_t i,
   return end - i;
 }
 
+// Which texture an atom's extent has; atoms are asked for in ascending order.
+class TextureWalk {
+ public:
+  struct Place {
+    const Texture* texture = nullptr;  // may be null
+    std::size_t first = 0;             // which of the extent's blocks the atom is
+    std::size_t blocks = SIZE_MAX;     // from it on, that have the same texture
+  };
+  explicit TextureWalk(const Stage& stage) : stage_(stage), end_(stage.tokens().size()) {}
+
+  Place find(std::uint32_t atom) {
+    if (!stage_.has_textures() || atom < begin_) return {};
+    const std::vector<StagedExtent>& extents = stage_.extents();
+    while (atom >= end_ && next_ < extents.size()) {
+      begin_ = end_;
+      end_ += extents[next_++].bytes.size() / limits::kAtomBytesMax;
+    }
+    if (atom >= end_ || next_ == 0) return {};  // a token, or what is left of an extent
+    return {extents[next_ - 1].texture.get(), atom - begin_, end_ - atom};
+  }
+
+ private:
+  const Stage& stage_;
+  std::size_t begin_ = 0;
+  std::size_t end_ = 0;  // of the blocks of the extent before next_
+  std::size_t next_ = 0;
+};
+
 // One sealing, step by step; each writes what the next refers to.
 class Sealing {
  public:
@@ -80,6 +108,7 @@ class Sealing {
     counters_.tail_slots = paged.tail_slots;
     counters_.payload_bytes = paged.payload_bytes;
     counters_.atoms += prepared_.resolved.fresh.size();
+    prepared_.pages->stage_bases(stage_.batch());
     stage_.content_counts().stage(kv::Family::kContentCount, view_.domain(), stage_.batch());
     stage_.extent_counts().stage(kv::Family::kExtentCount, view_.domain(), stage_.batch());
     stage_.content_kept().stage(kv::Family::kContentKept, view_.domain(), stage_.batch());
@@ -123,12 +152,20 @@ class Sealing {
     const AtomColumns& atoms = prepared_.atoms;
     const LargeVector<std::uint32_t>& fresh = prepared_.resolved.fresh;
     PageWriter& pages = *prepared_.pages;
-    pages.write_to(pages_);
+    pages.write_to(pages_, view_);
+    TextureWalk textures(stage_);
     for (std::size_t i = 0; i < fresh.size();) {
-      const std::size_t blocks = blocks_from(fresh, i, atoms);
+      const TextureWalk::Place place = textures.find(fresh[i]);
+      const std::size_t blocks = std::min(blocks_from(fresh, i, atoms), place.blocks);
       const Bytes bytes{atoms.data[fresh[i]],
                         blocks > 0 ? blocks * limits::kAtomBytesMax : atoms.length[fresh[i]]};
-      HTN_RETURN_IF_ERROR(blocks > 0 ? pages.add_blocks(bytes) : pages.add(bytes));
+      if (blocks == 0) {
+        HTN_RETURN_IF_ERROR(pages.add(bytes));
+      } else if (place.texture == nullptr) {
+        HTN_RETURN_IF_ERROR(pages.add_blocks(bytes));
+      } else {
+        HTN_RETURN_IF_ERROR(pages.add_blocks(bytes, *place.texture, place.first));
+      }
       counters.payload_bytes += bytes.size();
       i += std::max<std::size_t>(blocks, 1);
     }

@@ -28,9 +28,16 @@ Bytes Stage::rewind(std::size_t used, Bytes kept) {
 }
 
 void Stage::add_byte_extent(ExtentId id, const ExtentShape& shape, const ContentHash& hash,
-                            Bytes bytes, const std::shared_ptr<Tally>& tally) {
-  extents_.push_back(
-      {.id = id, .cut = Cut::kBytes, .shape = shape, .hash = hash, .bytes = bytes, .tally = tally});
+                            Bytes bytes, const std::shared_ptr<Tally>& tally,
+                            std::shared_ptr<const Texture> texture) {
+  has_textures_ = has_textures_ || texture != nullptr;
+  extents_.push_back({.id = id,
+                      .cut = Cut::kBytes,
+                      .shape = shape,
+                      .hash = hash,
+                      .bytes = bytes,
+                      .tally = tally,
+                      .texture = std::move(texture)});
   const std::size_t blocks = bytes.size() / limits::kAtomBytesMax;
   const Bytes whole = bytes.first(blocks * limits::kAtomBytesMax);
   prefixes_.resize(blocks);
@@ -53,7 +60,8 @@ void Stage::add_text_extent(ExtentId id, const ExtentShape& shape, const Content
                       .bytes = {},
                       .first_token = first,
                       .tokens = static_cast<std::uint32_t>(tokens.size()),
-                      .tally = tally});
+                      .tally = tally,
+                      .texture = nullptr});
 }
 
 void Stage::add_leaf(Bytes bytes, std::int64_t references, const std::shared_ptr<Tally>& tally,
@@ -86,6 +94,7 @@ std::uint64_t Stage::memory_bytes() const {
 void Stage::clear() {
   used_ = 0;
   extents_.clear();
+  has_textures_ = false;
   tokens_.clear();
   token_tallies_.clear();
   token_references_.clear();

@@ -18,6 +18,7 @@
 #include <hartonomous/base/content_hash.hpp>
 #include <hartonomous/base/ids.hpp>
 
+#include "codec/numbers_page.hpp"
 #include "codec/posting_block.hpp"
 #include "content/count_deltas.hpp"
 #include "content/domain_state.hpp"
@@ -33,6 +34,13 @@ struct Tally {
   std::uint64_t new_bytes = 0;
 };
 
+// What is known of a byte extent's bytes, by which its pages are coded.
+struct Texture {
+  codec::NumberShape numbers;
+  // Contents that it is near to, one for each whole block in order; or none. Of the stage's domain.
+  std::vector<ContentRun> base;
+};
+
 struct StagedExtent {
   ExtentId id;
   Cut cut = Cut::kBytes;
@@ -42,6 +50,7 @@ struct StagedExtent {
   std::uint32_t first_token = 0;  // kText: in token_references()
   std::uint32_t tokens = 0;
   std::shared_ptr<Tally> tally;
+  std::shared_ptr<const Texture> texture;  // may be null
 };
 
 class Stage {
@@ -61,7 +70,8 @@ class Stage {
 
   // Extents. The id must be the domain's next; bytes and tokens must lie in this buffer.
   void add_byte_extent(ExtentId id, const ExtentShape& shape, const ContentHash& hash, Bytes bytes,
-                       const std::shared_ptr<Tally>& tally);
+                       const std::shared_ptr<Tally>& tally,
+                       std::shared_ptr<const Texture> texture = nullptr);
   void add_text_extent(ExtentId id, const ExtentShape& shape, const ContentHash& hash,
                        std::span<const Bytes> tokens, const std::shared_ptr<Tally>& tally);
 
@@ -96,6 +106,7 @@ class Stage {
     LeafRows rows;
   };
   const std::vector<StagedExtent>& extents() const { return extents_; }
+  bool has_textures() const { return has_textures_; }
   const TokenTable& tokens() const { return tokens_; }
   const std::vector<std::uint32_t>& token_references() const { return token_references_; }
   // Of every whole block of the byte extents, in order, and of their shorter ends. Taken while the
@@ -115,6 +126,7 @@ class Stage {
   Buffer buffer_;
   std::size_t used_ = 0;
   std::vector<StagedExtent> extents_;
+  bool has_textures_ = false;
   TokenTable tokens_;
   std::vector<std::shared_ptr<Tally>> token_tallies_;
   std::vector<std::uint32_t> token_references_;

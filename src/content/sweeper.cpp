@@ -45,6 +45,12 @@ Result<bool> next_counts(const View& view, Family family, std::uint64_t page, Co
   return true;
 }
 
+Result<bool> any_bases(const View& view) {
+  const auto cursor = view.database().cursor(
+      Family::kPageBase, kv::prefix_range(schema::domain_prefix(view.domain())), view.snapshot());
+  return cursor->next();
+}
+
 }  // namespace
 
 bool Sweeper::pass_is_full() const {
@@ -54,9 +60,13 @@ bool Sweeper::pass_is_full() const {
 Result<Swept> Sweeper::sweep(const Control& control) {
   while (true) {
     counters_ = domain_->view().state().counters;
+    HTN_ASSIGN_OR_RETURN(has_bases_, any_bases(domain_->view()));
     HTN_RETURN_IF_ERROR(sweep_extents(control));
     HTN_RETURN_IF_ERROR(sweep_pages(control));
-    const bool more = pass_is_full();
+    const bool more = pass_is_full() || released_bases_;
+    // A base lies before what was coded against it: it has been passed already.
+    if (released_bases_) next_page_ = 0;
+    released_bases_ = false;
     HTN_RETURN_IF_ERROR(prune_runs());
     if (!more) return swept_;
   }
@@ -154,6 +164,28 @@ void Sweeper::erase_counts(std::uint64_t page) {
   for (const Family family : {Family::kContentCount, Family::kContentKept}) {
     batch_.erase(family, schema::count_key(domain_->id(), page));
   }
+  if (has_bases_) batch_.erase(Family::kBaseCount, schema::count_key(domain_->id(), page));
+}
+
+// What is counted of a page as the base of others, which keeps its contents too.
+Result<codec::Counts> Sweeper::base_counts(const View& view, std::uint64_t page) const {
+  if (!has_bases_) return codec::Counts{};
+  return view.counts(Family::kBaseCount, page);
+}
+
+// A page that is written anew, or goes, is no longer coded against anything.
+Status Sweeper::release_base(const View& view, std::uint64_t page) {
+  HTN_ASSIGN_OR_RETURN(const std::vector<ContentRun> base, view.page_base(page));
+  CountDeltas released;
+  for (const ContentRun& run : base) {
+    for (std::uint64_t i = 0; run.start != kNoBase && i < run.count; ++i) {
+      released.add(run.start + i, -1);
+    }
+  }
+  released.stage(Family::kBaseCount, view.domain(), batch_);
+  if (!base.empty()) batch_.erase(Family::kPageBase, schema::page_key(view.domain(), page));
+  released_bases_ = released_bases_ || !base.empty();
+  return {};
 }
 
 // Rewrites a page without the contents that nothing counts.
@@ -167,7 +199,11 @@ Status Sweeper::sweep_page(std::uint64_t page, const codec::Counts& counts) {
     erase_counts(page);
     return {};
   }
-  auto opened = codec::PageView::open(stored->bytes());
+  HTN_ASSIGN_OR_RETURN(
+      const SharedBytes plain,
+      view.plain_page(page, std::make_shared<const std::string>(as_text(stored->bytes()))));
+  HTN_ASSIGN_OR_RETURN(const codec::Counts based, base_counts(view, page));
+  auto opened = codec::PageView::open(as_bytes(*plain));
   if (!opened.ok()) return std::move(opened).status().with_context(concat("page ", page));
   const codec::PageView& old = *opened;
   std::vector<std::uint8_t> lengths;
@@ -175,12 +211,12 @@ Status Sweeper::sweep_page(std::uint64_t page, const codec::Counts& counts) {
   Slots dead;
   bool any_left = false;
   for (std::size_t slot = 0; slot < old.count(); ++slot) {
-    if (counts[slot] < 0) {
+    if (counts[slot] < 0 || based[slot] < 0) {
       return corruption(
           concat("content ", (page << limits::kPageSlotBits) | slot, ": its count is below zero"));
     }
     const auto bytes = old.slot(slot);
-    const bool live = bytes.has_value() && counts[slot] > 0;
+    const bool live = bytes.has_value() && (counts[slot] > 0 || based[slot] > 0);
     lengths.push_back(live ? old.length(slot) : codec::kDeadSlot);
     if (live) {
       any_left = true;
@@ -195,6 +231,7 @@ Status Sweeper::sweep_page(std::uint64_t page, const codec::Counts& counts) {
   }
   const bool open = page + 1 == counters_.next_page && counters_.tail_slots > 0;
   if (dead.none() && (any_left || open)) return {};
+  if (has_bases_) HTN_RETURN_IF_ERROR(release_base(view, page));
   if (dead.any()) dead_slots_.emplace(page, dead);
   if (any_left) {
     std::string encoded;

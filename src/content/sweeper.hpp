@@ -45,6 +45,8 @@ class Sweeper {
   Status sweep_pages(const Control& control);
   Status sweep_page(std::uint64_t page, const codec::Counts& counts);
   void erase_counts(std::uint64_t page);
+  Result<codec::Counts> base_counts(const View& view, std::uint64_t page) const;
+  Status release_base(const View& view, std::uint64_t page);
   std::uint64_t bytes_to_prune(const DomainState& state) const;
   Status prune_runs();
   Status prune_kind(schema::RunKind kind, RowSink& sink, DomainState& state);
@@ -60,6 +62,9 @@ class Sweeper {
   // Where the next pass goes on.
   std::uint64_t next_extent_page_ = 0;
   std::uint64_t next_page_ = 0;
+  // Whether any page is coded against another, and whether one of them was given up.
+  bool has_bases_ = false;
+  bool released_bases_ = false;
   // What this pass removed: index entries of it are pruned before the next.
   std::unordered_set<std::uint64_t> dead_extents_;
   std::unordered_map<std::uint64_t, Slots> dead_slots_;

@@ -8,6 +8,7 @@
 #include <hartonomous/base/sha256.hpp>
 #include <hartonomous/base/text.hpp>
 
+#include "codec/numbers_page.hpp"
 #include "codec/posting_block.hpp"
 
 namespace hartonomous::content {
@@ -54,6 +55,10 @@ BlockSpan blocks_with(const Run& run, std::uint64_t key) {
 }
 
 Result<SharedBytes> View::page(std::uint64_t page, std::size_t slots) const {
+  return this->page(page, slots, Based::kYes);
+}
+
+Result<SharedBytes> View::page(std::uint64_t page, std::size_t slots, Based based) const {
   // A load whose commit was refused leaves pages past the last; they are not of this state.
   if (page >= state().counters.next_page) return missing_page(page, slots);
   const Cache::Key key{(std::uint64_t{parts_.domain.value()} << 40) | page, parts_.epoch};
@@ -64,12 +69,62 @@ Result<SharedBytes> View::page(std::uint64_t page, std::size_t slots) const {
                        parts_.database->get(Family::kPage, schema::page_key(parts_.domain, page),
                                             parts_.snapshot.get()));
   if (!stored.has_value()) return missing_page(page, slots);
-  auto bytes = std::make_shared<const std::string>(std::move(*stored).take());
+  SharedBytes bytes = std::make_shared<const std::string>(std::move(*stored).take());
+  if (codec::is_numbers_page(as_bytes(*bytes))) {
+    if (based == Based::kNo && bytes->size() > 3 && codec::has_base(as_bytes(*bytes))) {
+      return corruption(concat("page ", page, ": a base that has a base"));
+    }
+    HTN_ASSIGN_OR_RETURN(bytes, plain_page(page, std::move(bytes)));
+  }
   auto opened = codec::PageView::open(as_bytes(*bytes));
   if (!opened.ok()) return std::move(opened).status().with_context(concat("page ", page));
   if (opened->count() < slots) return missing_page(page, slots);
   parts_.caches->pages.insert(key, bytes);
-  return SharedBytes(bytes);
+  return bytes;
+}
+
+Result<std::vector<ContentRun>> View::page_base(std::uint64_t page) const {
+  HTN_ASSIGN_OR_RETURN(
+      const auto row, parts_.database->get(Family::kPageBase, schema::page_key(parts_.domain, page),
+                                           parts_.snapshot.get()));
+  if (!row.has_value()) return std::vector<ContentRun>();
+  auto runs = decode_page_base(row->bytes());
+  if (!runs.ok()) return std::move(runs).status().with_context(concat("page ", page));
+  return runs;
+}
+
+Result<SharedBytes> View::plain_page(std::uint64_t page, SharedBytes stored) const {
+  if (!codec::is_numbers_page(as_bytes(*stored))) return stored;
+  std::string base;
+  const auto count = codec::numbers_page_count(as_bytes(*stored));
+  if (!count.ok()) return Status(count.status()).with_context(concat("page ", page));
+  if (codec::has_base(as_bytes(*stored))) {
+    HTN_ASSIGN_OR_RETURN(const std::vector<ContentRun> runs, page_base(page));
+    Status read = append_base(runs, base);
+    if (read.ok() && base.size() != *count * limits::kAtomBytesMax) {
+      read = corruption(concat(base.size(), " bytes for ", *count, " contents"));
+    }
+    HTN_RETURN_IF_ERROR(std::move(read).with_context(concat("base of page ", page)));
+  }
+  std::string plain;
+  HTN_RETURN_IF_ERROR(codec::decode_numbers_page(as_bytes(*stored), as_bytes(base), plain)
+                          .with_context(concat("page ", page)));
+  return SharedBytes(std::make_shared<const std::string>(std::move(plain)));
+}
+
+Status View::append_base(const std::vector<ContentRun>& runs, std::string& out) const {
+  for (const ContentRun& run : runs) {
+    if (run.start == kNoBase) {
+      out.append(run.count * limits::kAtomBytesMax, '\0');
+      continue;
+    }
+    Status appended = append_run(run, Based::kNo, out);
+    if (appended.code() == StatusCode::kNotFound) {
+      return corruption(concat(appended.message(), " is missing"));
+    }
+    HTN_RETURN_IF_ERROR(std::move(appended));
+  }
+  return {};
 }
 
 Result<std::size_t> View::read(ContentId id, std::span<std::byte> out) const {
@@ -173,12 +228,12 @@ Result<Extent> View::get_extent(ExtentId id) const {
 }
 
 // Appends the bytes of `run.count` contents from `run.start`, page by page.
-Status View::append_run(ContentRun run, std::string& out) const {
+Status View::append_run(ContentRun run, Based based, std::string& out) const {
   while (run.count > 0) {
     const ContentId id{run.start};
     const std::size_t first = slot_of(id);
     const std::size_t here = std::min<std::uint64_t>(run.count, limits::kPageSlots - first);
-    HTN_ASSIGN_OR_RETURN(const SharedBytes bytes, page(page_of(id), first + here));
+    HTN_ASSIGN_OR_RETURN(const SharedBytes bytes, page(page_of(id), first + here, based));
     const codec::PageView page = codec::PageView::reopen(as_bytes(*bytes));
     if (page.uniform()) {
       const std::size_t length = page.uniform_length();
@@ -208,7 +263,7 @@ Status View::append(const Extent& extent, LeafMemo& memo, std::string& out) cons
   const std::size_t before = out.size();
   const bool text = extent.cut == Cut::kText;
   for (const ContentRun& run : extent.runs) {
-    Status appended = text ? append_token(run, memo, out) : append_run(run, out);
+    Status appended = text ? append_token(run, memo, out) : append_run(run, Based::kYes, out);
     if (appended.code() == StatusCode::kNotFound) {
       return corruption(concat("its ", appended.message(), " is missing"));
     }

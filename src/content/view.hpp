@@ -27,6 +27,7 @@
 #include "content/domain_state.hpp"
 #include "content/extent.hpp"
 #include "content/leaf_memo.hpp"
+#include "content/page_base.hpp"
 #include "kv/database.hpp"
 
 namespace hartonomous::content {
@@ -74,6 +75,13 @@ class View {
   Result<std::size_t> read(ContentId id, std::span<std::byte> out) const;
   // A page with at least `slots` slots. Errors: kNotFound, kCorruption.
   Result<SharedBytes> page(std::uint64_t page, std::size_t slots) const;
+  // The contents that a page is coded against, one for each of its own; empty for most pages.
+  Result<std::vector<ContentRun>> page_base(std::uint64_t page) const;
+  // A page in its plain form: as it is, or decoded.
+  // Errors: kCorruption, naming it.
+  Result<SharedBytes> plain_page(std::uint64_t page, SharedBytes stored) const;
+  // Appends the bytes of a page's base, 64 for each content. Errors: kCorruption.
+  Status append_base(const std::vector<ContentRun>& runs, std::string& out) const;
 
   // The content with exactly these bytes.
   Result<std::optional<ContentId>> find(std::uint64_t fingerprint, Bytes bytes) const;
@@ -106,7 +114,10 @@ class View {
   Result<SharedBytes> block(const Run& run, std::size_t index) const;
 
  private:
-  Status append_run(ContentRun run, std::string& out) const;
+  // Whether the page may be coded against another: a base may not, so that reading ends.
+  enum class Based : bool { kNo, kYes };
+  Result<SharedBytes> page(std::uint64_t page, std::size_t slots, Based based) const;
+  Status append_run(ContentRun run, Based based, std::string& out) const;
   static Status append_token(ContentRun run, LeafMemo& memo, std::string& out);
 
   Parts parts_;

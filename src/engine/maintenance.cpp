@@ -34,6 +34,8 @@ void add_family(DiskBytes& disk, const kv::FamilySize& size) {
     case Family::kExtentCount:
     case Family::kContentKept:
     case Family::kExtentKept:
+    case Family::kPageBase:
+    case Family::kBaseCount:
       disk.edges += size.disk_bytes;
       break;
     case Family::kTableHistory:

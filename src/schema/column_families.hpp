@@ -49,6 +49,8 @@ enum class Family : std::uint8_t {
   kTenantState = 24,
   kContentKept = 25,
   kExtentKept = 26,
+  kPageBase = 27,
+  kBaseCount = 28,
 };
 
 struct ColumnFamily {
@@ -62,7 +64,7 @@ struct ColumnFamily {
   Access access = Access::kRows;
 };
 
-inline constexpr std::array<ColumnFamily, 26> kColumnFamilies{{
+inline constexpr std::array<ColumnFamily, 28> kColumnFamilies{{
     {Family::kMeta, "meta", "name string", "meta", "engine"},
     {Family::kPage, "page", "domain u32, page u40", "page", "content", MergeKind::kNone,
      Compression::kZstd, Access::kValue},
@@ -112,6 +114,9 @@ inline constexpr std::array<ColumnFamily, 26> kColumnFamilies{{
      MergeKind::kCounts, Compression::kZstd},
     {Family::kExtentKept, "extent_kept", "domain u32, extent page u40", "packed_counts", "content",
      MergeKind::kCounts, Compression::kZstd},
+    {Family::kPageBase, "page_base", "domain u32, page u40", "page", "content"},
+    {Family::kBaseCount, "base_count", "domain u32, page u40", "packed_counts", "content",
+     MergeKind::kCounts, Compression::kZstd},
 }};
 
 constexpr bool families_are_numbered_in_order() {
@@ -127,6 +132,6 @@ constexpr const ColumnFamily& column_family(Family family) {
 }
 
 // The version of everything written; a store of another one is refused by name.
-inline constexpr std::uint32_t kFormatVersion = 4;
+inline constexpr std::uint32_t kFormatVersion = 5;
 
 }  // namespace hartonomous::schema
