@@ -37,6 +37,7 @@ class Put {
         hash_(executor),
         outcome_(std::make_shared<PutOutcome>()) {
     outcome_->name = request.name;
+    if (request.layout != nullptr) textures_.emplace(*request.layout, writer.stored());
   }
 
   Result<std::shared_ptr<PutOutcome>> run() {
@@ -172,6 +173,8 @@ class Put {
   Status choose_scheme() {
     if (request_.scheme.has_value()) {
       whole_.set_scheme(*request_.scheme);
+    } else if (request_.layout != nullptr) {
+      whole_.set_scheme(Scheme::kBytes);
     } else {
       const std::size_t tail = ended_ ? 0 : incomplete_tail(pending_);
       const Bytes seen = pending_.first(pending_.size() - tail);
@@ -268,18 +271,26 @@ class Put {
 
   // Moves whole extents from pending_ to pieces_; stops early where text turns out to be none.
   Status cut_pieces(std::size_t pieces_max) {
-    const More more = ended_ ? More::kNo : More::kYes;
+    std::uint64_t offset = whole_.end().bytes;
     pieces_.clear();
     while (!pending_.empty() && pieces_.size() < pieces_max) {
-      const std::size_t size =
-          cut_ == Cut::kText ? cut_text(pending_, more) : cut_bytes(pending_, more);
+      const std::size_t size = cut_first(offset);
       if (size == 0) return {};
+      offset += size;
       const Bytes piece = pending_.first(size);
       if (cut_ == Cut::kText && !is_utf8(piece)) return leave_text();
       pieces_.push_back(piece);
       pending_ = pending_.subspan(size);
     }
     return {};
+  }
+
+  // Bytes of the first extent of what is pending, which stands at `offset`; 0: more are needed.
+  std::size_t cut_first(std::uint64_t offset) const {
+    const More more = ended_ ? More::kNo : More::kYes;
+    if (cut_ == Cut::kText) return cut_text(pending_, more);
+    if (request_.layout != nullptr) return request_.layout->cut(offset, pending_, more);
+    return cut_bytes(pending_, more);
   }
 
   // What turns out not to be UTF-8 goes on as bytes; the extents before stay as they are.
@@ -317,8 +328,13 @@ class Put {
         const content::ExtentShape shape{
             .bytes = bytes.size(),
             .children = (bytes.size() + limits::kAtomBytesMax - 1) / limits::kAtomBytesMax};
+        std::shared_ptr<const content::Texture> texture;
+        if (textures_.has_value()) {
+          HTN_ASSIGN_OR_RETURN(texture, textures_->find(whole_.end().bytes, bytes.size()));
+        }
         place = contents.new_extent(cut, hash, shape);
-        contents.stage().add_byte_extent(place->id, shape, hash, bytes, outcome_->tally);
+        contents.stage().add_byte_extent(place->id, shape, hash, bytes, outcome_->tally,
+                                         std::move(texture));
       }
     }
     whole_.add(*place, cut);
@@ -429,6 +445,7 @@ class Put {
   composition::WholeWriter whole_;
   HashAhead hash_;
   std::shared_ptr<PutOutcome> outcome_;
+  std::optional<Textures> textures_;
   Cut cut_ = Cut::kBytes;
   bool ended_ = false;
   std::uint64_t stage_begin_ = 0;  // atoms of what was in earlier stages

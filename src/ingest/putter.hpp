@@ -15,6 +15,7 @@
 
 #include "composition/whole_writer.hpp"
 #include "composition/writer.hpp"
+#include "ingest/layout.hpp"
 #include "ingest/source.hpp"
 #include "tenant/quota.hpp"
 
@@ -56,6 +57,8 @@ struct PutRequest {
   enum class Stages : std::uint8_t { kMany, kOne };
   Stages stages = Stages::kMany;
   Governor* governor = nullptr;  // may be null
+  // What is known of the content's inside; it is cut, and coded, by that. May be null.
+  const Layout* layout = nullptr;
 };
 
 // Complete once the stage that holds the put's end has landed.
