@@ -10,7 +10,7 @@
 //   4 dbo.Model            12 dbo.AtomProvenance       20 dbo.IngestionJob
 //   5 dbo.ModelLayer       13 dbo.Neo4jSyncQueue       21 dbo.BillingUsageLedger
 //   6 dbo.TensorAtom       14 dbo.OODALog              22 dbo.InferenceCache
-//   7 dbo.SpatialLandmark  15 dbo.HypothesisWeight
+//   7 dbo.SpatialLandmark  15 dbo.HypothesisWeight     23 dbo.TensorDetail
 //   8 dbo.Concept          16 dbo.LearningMetrics
 //
 // Views and virtual tables have no keys in the store; their numbers begin at 1001, and only name
@@ -31,6 +31,7 @@ Binding describe_atom_relation();
 Binding describe_model();
 Binding describe_model_layer();
 Binding describe_tensor_atom();
+Binding describe_tensor_detail();
 Binding describe_spatial_landmark();
 Binding describe_concept();
 Binding describe_provenance_concept();

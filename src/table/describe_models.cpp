@@ -8,6 +8,7 @@ using rows::Model;
 using rows::ModelLayer;
 using rows::SpatialLandmark;
 using rows::TensorAtom;
+using rows::TensorDetail;
 using schema::OnDelete;
 
 Binding describe_model() {
@@ -66,8 +67,9 @@ Binding describe_tensor_atom() {
   table.column("TenantId", &TensorAtom::tenant_id, sql_int()).tenant();
   table.column("AtomId", &TensorAtom::atom_id, sql_bigint());
   table.column("ModelId", &TensorAtom::model_id, sql_int());
-  table.column("LayerName", &TensorAtom::layer_name, sql_nvarchar(200));
-  table.column("TensorName", &TensorAtom::tensor_name, sql_nvarchar(200));
+  // 200 in the reference; names of tensors in nested graphs of real ONNX files are longer.
+  table.column("LayerName", &TensorAtom::layer_name, sql_nvarchar(800));
+  table.column("TensorName", &TensorAtom::tensor_name, sql_nvarchar(800));
   table.column("DimensionIndex", &TensorAtom::dimension_index, sql_varbinary_max());
   table.column("DataType", &TensorAtom::data_type, sql_nvarchar(50));
   table.column("QuantizationType", &TensorAtom::quantization_type, sql_nvarchar(50));
@@ -79,6 +81,32 @@ Binding describe_tensor_atom() {
   table.index("IX_TensorAtom_Atom", {"AtomId"});
   table.foreign_key("FK_TensorAtom_Atom", {"AtomId"}, "dbo.Atom", OnDelete::kCascade);
   table.foreign_key("FK_TensorAtom_Model", {"ModelId"}, "dbo.Model", OnDelete::kCascade);
+  table.versioned();
+  return table.take();
+}
+
+Binding describe_tensor_detail() {
+  using Row = TensorDetail;
+  TableOf<Row> table(23, "dbo", "TensorDetail", "Where the numbers of tensors are, and statistics");
+  table.column("TensorAtomId", &Row::tensor_atom_id, sql_bigint());
+  table.column("TenantId", &Row::tenant_id, sql_int()).tenant();
+  table.column("AtomId", &Row::atom_id, sql_bigint());
+  table.column("FileOffset", &Row::file_offset, sql_bigint());
+  table.column("AtomOffset", &Row::atom_offset, sql_bigint());
+  table.column("ByteCount", &Row::byte_count, sql_bigint());
+  table.column("Strides", &Row::strides, sql_varbinary_max());
+  table.column("IsBigEndian", &Row::is_big_endian, sql_bit()).default_sql("0");
+  table.column("Statistics", &Row::statistics, sql_varbinary_max());
+  table.column("SlabBytes", &Row::slab_bytes, sql_int()).default_sql("32768");
+  table.column("Slabs", &Row::slabs, sql_varbinary_max());
+  table.key({"TensorAtomId"});
+  table.index("IX_TensorDetail_Atom", {"AtomId"});
+  // Keeps what a model is made of; the reference's key of dbo.TensorAtom cascades, and keeps
+  // nothing.
+  table.foreign_key("FK_TensorDetail_Atom", {"AtomId"}, "dbo.Atom");
+  table.foreign_key("FK_TensorDetail_TensorAtom", {"TensorAtomId"}, "dbo.TensorAtom",
+                    OnDelete::kCascade);
+  table.versioned();
   return table.take();
 }
 

@@ -40,8 +40,8 @@ Binding describe_tensor_atom_coefficient() {
   table.column("TenantId", &Row::tenant_id, sql_int()).tenant();
   table.column("ModelId", &Row::model_id, sql_int());
   table.column("LayerIndex", &Row::layer_index, sql_int());
-  table.column("LayerName", &Row::layer_name, sql_nvarchar(200));
-  table.column("TensorName", &Row::tensor_name, sql_nvarchar(200));
+  table.column("LayerName", &Row::layer_name, sql_nvarchar(800));
+  table.column("TensorName", &Row::tensor_name, sql_nvarchar(800));
   table.column("PositionX", &Row::position_x, sql_int());
   table.column("PositionY", &Row::position_y, sql_int());
   table.column("PositionZ", &Row::position_z, sql_int());

@@ -20,7 +20,7 @@ using schema::SqlType;
 
 using Rows =
     std::tuple<rows::Tenant, rows::Atom, rows::AtomRelation, rows::Model, rows::ModelLayer,
-               rows::TensorAtom, rows::SpatialLandmark, rows::Concept, rows::ProvenanceConcept,
+               rows::TensorAtom, rows::TensorDetail, rows::SpatialLandmark, rows::Concept, rows::ProvenanceConcept,
                rows::AtomConcept, rows::GenerationStream, rows::AtomProvenance,
                rows::Neo4jSyncQueue, rows::OodaLog, rows::HypothesisWeight, rows::LearningMetric,
                rows::PendingAction, rows::AutonomousImprovement, rows::AutonomousComputeJob,

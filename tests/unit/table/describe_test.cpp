@@ -80,6 +80,7 @@ TEST_CASE("table: the numbers of the tables are those that stores hold", "[table
       {"dbo.IngestionJob", 20},
       {"dbo.BillingUsageLedger", 21},
       {"dbo.InferenceCache", 22},
+      {"dbo.TensorDetail", 23},
       {"dbo.vw_OODALoopHealth", 1001},
       {"dbo.vw_IngestionStatus", 1002},
       {"dbo.AtomComposition", 1003},
@@ -266,7 +267,8 @@ TEST_CASE("table: deletes cascade to what is owned, and nowhere else", "[table][
   CHECK(cascades == std::set<std::string_view>{
                         "FK_AtomRelation_Source", "FK_ModelLayer_Model", "FK_TensorAtom_Atom",
                         "FK_TensorAtom_Model", "FK_Concepts_Concept", "FK_AtomConcepts_Atom",
-                        "FK_TensorAtomCoefficient_TensorAtom", "FK_AtomEmbeddingComponent_Source"});
+                        "FK_TensorAtomCoefficient_TensorAtom", "FK_AtomEmbeddingComponent_Source",
+                        "FK_TensorDetail_TensorAtom"});
 }
 
 TEST_CASE("table: what is computed has numbers of its own, and a view says how in T-SQL",

@@ -77,6 +77,25 @@ struct TensorAtom {
   Instant created_at;
 };
 
+// Where a tensor's numbers are, and what is known of them; one for each TensorAtom of a model that
+// was put as one (engine/models.hpp).
+struct TensorDetail {
+  static constexpr std::string_view kTable = "dbo.TensorDetail";
+
+  std::int64_t tensor_atom_id = 0;
+  TenantId tenant_id;
+  AtomId atom_id;                // that of the TensorAtom, which this keeps
+  std::int64_t file_offset = 0;  // where they begin in the model's file
+  std::int64_t atom_offset = 0;  // where in the atom, which may be a storage with several tensors
+  std::int64_t byte_count = 0;
+  // In numbers, one for each dimension, 8 bytes big-endian each; none: the last one is the inner.
+  std::optional<Blob> strides;
+  bool is_big_endian = false;
+  std::optional<Blob> statistics;   // weights/statistics.hpp; none of what has no numbers to count
+  std::int32_t slab_bytes = 32768;  // the atom is divided into, for `slabs`
+  std::optional<Blob> slabs;        // of each slab, least and greatest: float32 little-endian
+};
+
 // A vector of a model's embedding space that others are projected by.
 struct SpatialLandmark {
   static constexpr std::string_view kTable = "dbo.SpatialLandmark";
