@@ -51,6 +51,7 @@ Runner declare_history(CLI::App& app);
 Runner declare_schema(CLI::App& app);
 Runner declare_feed(CLI::App& app);
 Runner declare_jobs(CLI::App& app);
+Runner declare_model(CLI::App& app);
 Runner declare_tenant(CLI::App& app);
 Runner declare_version(CLI::App& app);
 

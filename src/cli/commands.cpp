@@ -10,7 +10,7 @@ std::span<const Command> commands() {
   static constexpr std::string_view kAtoms = "Atoms";
   static constexpr std::string_view kTables = "Tables";
   static constexpr std::string_view kStore = "Store";
-  static constexpr std::array<Command, 22> kCommands{{
+  static constexpr std::array<Command, 23> kCommands{{
       {"put", kContent, "Put files, folders or standard input into the store", declare_put},
       {"restore", kContent, "Write a content back to a file", declare_restore, true},
       {"cat", kContent, "Write a content, a range or a line to standard output", declare_cat, true},
@@ -23,6 +23,7 @@ std::span<const Command> commands() {
       {"parents", kAtoms, "List the wholes that contain an atom", declare_parents, true},
       {"pin", kAtoms, "Keep an atom whatever refers to it", declare_pin},
       {"unpin", kAtoms, "Take one pin off an atom", declare_unpin},
+      {"model", kTables, "Keep models of weights, tensor by tensor", declare_model, true},
       {"table", kTables, "List, read and change the rows of typed tables", declare_table, true},
       {"history", kTables, "Show what a row or a document was, and when", declare_history},
       {"schema", kTables, "Show the typed tables: for people, as JSON, as T-SQL", declare_schema},

@@ -1,11 +1,5 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <climits>
-#include <cstdio>
-#include <cstring>
 
 #include <hartonomous/base/file.hpp>
 #include <hartonomous/base/sha256.hpp>
@@ -14,6 +8,7 @@
 
 #include "engine/core.hpp"
 #include "engine/cursors.hpp"
+#include "engine/partial_file.hpp"
 #include "engine/visibility.hpp"
 
 namespace hartonomous {
@@ -181,45 +176,9 @@ Result<std::string> Snapshot::read(AtomId id, ByteRange range) const {
   return out;
 }
 
-namespace {
-
-// A name beside the path that no other restore uses; cut where the system would refuse it.
-std::string partial_path(const std::string& path) {
-  static std::atomic<std::uint64_t> count = 0;
-  const std::string suffix = concat(".hart-", static_cast<std::uint64_t>(::getpid()), "-", ++count);
-  const std::size_t name = path.rfind('/') + 1;  // 0 when there is none
-  return concat(path.substr(0, name), path.substr(name, NAME_MAX - suffix.size()), suffix);
-}
-
-// A file beside the wanted one that is gone unless it is kept.
-class PartialFile {
- public:
-  explicit PartialFile(const std::string& path) : path_(path), partial_(partial_path(path)) {}
-  PartialFile(const PartialFile&) = delete;
-  PartialFile& operator=(const PartialFile&) = delete;
-  ~PartialFile() {
-    if (!kept_) ::unlink(partial_.c_str());
-  }
-  const std::string& partial() const { return partial_; }
-  Status keep() {
-    if (std::rename(partial_.c_str(), path_.c_str()) != 0) {
-      return io_error(concat("rename '", partial_, "' to '", path_, "': ", std::strerror(errno)));
-    }
-    kept_ = true;
-    return {};
-  }
-
- private:
-  std::string path_;
-  std::string partial_;
-  bool kept_ = false;
-};
-
-}  // namespace
-
 Status Snapshot::restore(AtomId id, const std::string& path, const Control& control) const {
   HTN_RETURN_IF_ERROR(get_atom(id).status());  // before a file is made
-  PartialFile target(path);
+  engine::PartialFile target(path);
   HTN_ASSIGN_OR_RETURN(File file, File::open(target.partial(), File::Mode::kCreate));
   HTN_RETURN_IF_ERROR(read(
       id, {}, [&](Bytes bytes) { return file.write(bytes); }, control));

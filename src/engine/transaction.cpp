@@ -1,29 +1,14 @@
 #include <hartonomous/base/text.hpp>
 #include <hartonomous/engine/store.hpp>
-#include <hartonomous/table/rows/models.hpp>
 
 #include "engine/core.hpp"
-#include "engine/feed.hpp"
 #include "engine/puts.hpp"
+#include "engine/row_writer.hpp"
 #include "engine/tables.hpp"
-#include "engine/visibility.hpp"
-#include "table/writer.hpp"
 
 namespace hartonomous {
 
 namespace engine {
-
-namespace {
-
-// Quotas of typed tables, by number.
-std::map<std::uint16_t, std::uint64_t> rows_max(Core& core, TenantId tenant) {
-  const auto registered = core.registry().find(tenant);
-  if (!registered.ok() || !(*registered)->max_models.has_value()) return {};
-  const table::Binding* const models = table::Catalog::standard().find(rows::Model::kTable);
-  return {{models->description.number, static_cast<std::uint64_t>(*(*registered)->max_models)}};
-}
-
-}  // namespace
 
 class TransactionState {
  public:
@@ -82,11 +67,10 @@ class TransactionState {
 
   Result<Tables> tables() {
     HTN_RETURN_IF_ERROR(usable());
-    rows();
-    HTN_RETURN_IF_ERROR(usable());
+    HTN_RETURN_IF_ERROR(begin_rows());
     auto state = std::make_shared<TablesState>();
     state->core = core_;
-    state->source = staging_;
+    state->source = rows_->staging();
     state->tenant = tenant_;
     state->instant = now_;
     state->content =
@@ -109,53 +93,18 @@ class TransactionState {
   }
 
  private:
-  // Atoms that the tenant sees, as of the transaction's begin.
-  class Atoms final : public table::Atoms {
-   public:
-    Atoms(SnapshotState state, composition::Writer& writer, Instant now)
-        : state_(std::make_shared<const SnapshotState>(std::move(state))),
-          writer_(writer),
-          now_(now) {}
-    Result<bool> sees(TenantId tenant, AtomId atom) override {
-      HTN_RETURN_IF_ERROR(state_->failed);
-      if (atom.tenant() != tenant) return false;
-      return is_visible(state_, atom.content());
-    }
-    Status refer(TenantId tenant, AtomId atom) override {
-      return writer_.refer(tenant, atom.content(), schema::ReferenceKind::kRow, now_);
-    }
-    Status stop_referring(TenantId tenant, AtomId atom) override {
-      return writer_.stop_referring(tenant, atom.content(), schema::ReferenceKind::kRow, now_);
-    }
-
-   private:
-    SharedState state_;
-    composition::Writer& writer_;
-    Instant now_;
-  };
-
   Status usable() const { return failed_; }
 
   // Begun with the first row.
-  table::Writer& rows() {
-    if (rows_.has_value()) return *rows_;
-    staging_ = std::make_shared<table::Staging>(stored_rows(core_, core_->database().snapshot()));
-    atoms_.emplace(newest_state(core_, tenant_), lease_->writer(), now_);
-    // Without knowing whether the feed is on nothing may land.
-    auto followed = feed_tables(*staging_, tenant_);
-    if (!followed.ok()) failed_ = followed.status();
-    const std::vector<std::uint16_t> tables =
-        followed.ok() ? *followed : std::vector<std::uint16_t>();
-    rows_.emplace(table::Writer::Parts{
-        .staging = staging_,
-        .catalog = &table::Catalog::standard(),
-        .atoms = &*atoms_,
-        .tenant = tenant_,
-        .now = now_,
-        .staged_bytes_max = lease_->writer().stage().capacity(),
-        .rows_max = rows_max(*core_, tenant_),
-        .on_change = append_to_feed(tables, [this]() -> table::Writer& { return *rows_; })});
-    return *rows_;
+  Status begin_rows() {
+    if (rows_ != nullptr) return {};
+    auto begun = RowWriter::begin(core_, tenant_, lease_->writer(), now_);
+    if (begun.ok()) {
+      rows_ = std::move(*begun);
+    } else {
+      failed_ = begun.status();
+    }
+    return failed_;
   }
 
   // A change that failed may be staged in part: the transaction ends with it.
@@ -163,9 +112,8 @@ class TransactionState {
   Result<T> change(std::string_view table, Change apply) {
     HTN_RETURN_IF_ERROR(usable());
     HTN_ASSIGN_OR_RETURN(const table::Binding* const found, find_stored_table(table));
-    table::Writer& writer = rows();
-    HTN_RETURN_IF_ERROR(usable());
-    Result<T> changed = apply(writer, *found);
+    HTN_RETURN_IF_ERROR(begin_rows());
+    Result<T> changed = apply(rows_->rows(), *found);
     if (!changed.ok() && changed.status().code() != StatusCode::kNotFound) {
       end(changed.status());
     }
@@ -175,7 +123,6 @@ class TransactionState {
   // Gives the writer back; every later call says why.
   void end(Status why) {
     rows_.reset();
-    staging_.reset();
     lease_.reset();
     failed_ = std::move(why);
   }
@@ -183,13 +130,12 @@ class TransactionState {
   // The number of the commit to settle.
   Result<std::uint64_t> land() {
     content::Stage& stage = lease_->writer().stage();
-    if (rows_.has_value()) rows_->finish();
-    if (rows_.has_value() && stage.empty()) {
+    if (rows_ != nullptr && stage.empty()) {
       kv::Batch batch;
-      staging_->move_to(batch);
+      rows_->move_to(batch);
       return lease_->apply(std::move(batch));
     }
-    if (rows_.has_value()) staging_->move_to(stage.batch());
+    if (rows_ != nullptr) rows_->move_to(stage.batch());
     HTN_RETURN_IF_ERROR(lease_->flush());
     return core_->database().commit_number();
   }
@@ -200,9 +146,7 @@ class TransactionState {
   Status failed_;
   std::vector<std::shared_ptr<ingest::PutOutcome>> outcomes_;
   Instant now_;
-  std::shared_ptr<table::Staging> staging_;
-  std::optional<Atoms> atoms_;
-  std::optional<table::Writer> rows_;
+  std::unique_ptr<RowWriter> rows_;
 };
 
 }  // namespace engine

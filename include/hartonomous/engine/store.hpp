@@ -33,6 +33,7 @@
 #include <hartonomous/engine/admin.hpp>
 #include <hartonomous/engine/feed.hpp>
 #include <hartonomous/engine/jobs.hpp>
+#include <hartonomous/engine/models.hpp>
 #include <hartonomous/engine/row_cursor.hpp>
 #include <hartonomous/engine/tables.hpp>
 #include <hartonomous/engine/types.hpp>
@@ -136,8 +137,9 @@ class Snapshot {
   Result<std::uint64_t> reference_count(AtomId id) const;
   Result<std::uint64_t> pin_count(AtomId id) const;
 
-  // The typed tables of the same state.
+  // The typed tables of the same state, and the models.
   Tables tables() const;
+  Models models() const;
 
  private:
   std::shared_ptr<const engine::SnapshotState> state_;
@@ -231,6 +233,33 @@ class Session {
   Result<DirectoryResult> put_directory(std::string_view prefix, const std::string& path,
                                         const DirectoryOptions& options = {},
                                         const Control& control = {});
+
+  // Puts a model's file as put_file does, cut by its tensors, and registers it: docs/models.md. One
+  // of this name and version is replaced; what it was is seen as of before. A file that is none, or
+  // breaks the rules of its format, is kept as bytes, and the result says why.
+  // Errors: those of put_file; kFailedPrecondition for a file that is stored already and was not
+  // cut by its tensors; kNotFound for a base that is given and is not there.
+  Result<ModelPutResult> put_model(std::string_view name, const std::string& path,
+                                   const ModelPutOptions& options = {},
+                                   const Control& control = {});
+  // Changes numbers of a tensor: a new version of the model's file and of the tensor; what they
+  // were is seen as of before. `numbers` are those of the box, in its order. The file is read once.
+  // Errors: kNotFound; kInvalidArgument (the box, or a number that the type cannot hold);
+  // kNotSupported (a type that is only read, a box that cuts blocks, strides, or a container with
+  // checksums over its tensors: PyTorch, NPZ).
+  Result<ModelPutResult> update_tensor(std::int32_t model_id, std::string_view tensor,
+                                       const Box& box, std::span<const float> numbers,
+                                       const Control& control = {});
+  // Makes a model what it was: its files and its rows, as the newest version. To see what that
+  // changes first: Models::compare() with the models as of then.
+  // Errors: kNotFound where it was not there then; kHistoryTrimmed.
+  Result<ModelPutResult> roll_back_model(std::int32_t model_id, Instant then,
+                                         const Control& control = {});
+  // How much a tensor matters; more matters more. Errors: kNotFound, kInvalidArgument (NaN).
+  Status set_importance(std::int32_t model_id, std::string_view tensor,
+                        std::optional<double> score);
+  // Removes a model's rows, and its file. Errors: kNotFound.
+  Status remove_model(std::int32_t model_id);
 
   Transaction begin();
   // The changes of the tenant's rows, for another database to follow.

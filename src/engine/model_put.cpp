@@ -1,0 +1,215 @@
+#include "engine/model_put.hpp"
+
+#include <set>
+
+#include <hartonomous/base/json.hpp>
+#include <hartonomous/base/text.hpp>
+#include <hartonomous/engine/store.hpp>
+
+#include "engine/model_bases.hpp"
+#include "engine/model_layout.hpp"
+#include "engine/model_views.hpp"
+#include "engine/puts.hpp"
+
+namespace hartonomous {
+
+using engine::Core;
+using engine::ModelFileToPut;
+using weights::Format;
+
+namespace engine {
+
+bool is_no_model(const Status& status) {
+  return status.code() == StatusCode::kInvalidArgument ||
+         status.code() == StatusCode::kNotSupported ||
+         status.code() == StatusCode::kResourceExhausted;
+}
+
+std::string model_document(std::string_view name, std::string_view version_tag) {
+  return version_tag.empty() ? std::string(name) : concat(name, "@", version_tag);
+}
+
+Result<ModelFileToPut> look_at_model(std::unique_ptr<weights::FileView> view,
+                                     std::unique_ptr<ingest::Source> source,
+                                     std::string_view file_name, std::string document) {
+  ModelFileToPut file;
+  file.stored.document = std::move(document);
+  if (view->size() <= limits::kAtomBytesMax) {
+    return invalid_argument(concat("'", file_name, "': has ", view->size(), " bytes, one atom"));
+  }
+  HTN_ASSIGN_OR_RETURN(file.stored.file, weights::read_model_file(*view, file_name));
+  HTN_ASSIGN_OR_RETURN(file.stored.parts, weights::parts(file.stored.file, view->size()));
+  file.view = std::move(view);
+  file.source = std::move(source);
+  return file;
+}
+
+std::vector<std::string> documents_of(const rows::Model& model) {
+  std::vector<std::string> names;
+  const auto metadata = parse_json(model.metadata.value_or("{}"));
+  const Json* documents = metadata.ok() ? metadata->find("documents") : nullptr;
+  if (documents == nullptr) return names;
+  for (const Json& document : documents->items) names.push_back(document.text);
+  return names;
+}
+
+namespace {
+
+Result<PutResult> put_document(const std::shared_ptr<Core>& core, Core::Lease& lease,
+                               TenantId tenant, const std::string& document, ingest::Source& source,
+                               const ingest::Layout* layout, const Control& control) {
+  ingest::PutRequest request = make_request(*core, tenant, document, {}, core->next_instant());
+  request.layout = layout;
+  HTN_ASSIGN_OR_RETURN(const auto outcome,
+                       ingest::put(lease.writer(), core->executor(), request, source, control));
+  HTN_RETURN_IF_ERROR(lease.flush());
+  return make_result(tenant, lease.writer().contents().domain(), *outcome);
+}
+
+Status check_names(const std::vector<ModelFileToPut>& files) {
+  std::set<std::string_view> names;
+  for (const ModelFileToPut& file : files) {
+    for (const weights::TensorEntry& tensor : file.stored.file.tensors) {
+      if (names.insert(tensor.name).second) continue;
+      return invalid_argument(concat("tensor '", tensor.name, "' is in several files"));
+    }
+  }
+  return {};
+}
+
+class ModelPut {
+ public:
+  ModelPut(const std::shared_ptr<Core>& core, Core::Lease& lease, TenantId tenant,
+           const ModelPutOptions& options, const Control& control)
+      : core_(core), lease_(lease), tenant_(tenant), options_(options), control_(control) {}
+
+  Result<ModelPutResult> run(std::string_view name, std::vector<ModelFileToPut>& files) {
+    HTN_RETURN_IF_ERROR(find_bases(files));
+    ModelToRegister request{.name = std::string(name), .options = options_, .files = {}};
+    for (ModelFileToPut& file : files) {
+      HTN_ASSIGN_OR_RETURN(const ingest::Layout layout,
+                           model_layout(file.stored.file, file.stored.parts, file.bases));
+      HTN_ASSIGN_OR_RETURN(PutResult put, put_document(core_, lease_, tenant_, file.stored.document,
+                                                       *file.source, &layout, control_));
+      file.stored.whole = put.atom.content();
+      if (request.files.empty()) result_.put = std::move(put);
+      const std::vector<std::string>& notes = file.stored.file.notes;
+      result_.notes.insert(result_.notes.end(), notes.begin(), notes.end());
+      request.files.push_back(std::move(file.stored));
+    }
+    HTN_ASSIGN_OR_RETURN(RegisteredModel registered,
+                         register_model(core_, lease_, tenant_, request, control_));
+    HTN_RETURN_IF_ERROR(lease_.flush());
+    result_.model = std::move(registered.model);
+    result_.tensors = registered.tensors;
+    const bool is_shared = tenant::is_shared(lease_.writer().contents().domain());
+    result_.known_tensors = is_shared ? 0 : registered.known_tensors;
+    return std::move(result_);
+  }
+
+ private:
+  Status find_bases(std::vector<ModelFileToPut>& files) {
+    const auto state = std::make_shared<const SnapshotState>(newest_state(core_, tenant_));
+    for (ModelFileToPut& file : files) {
+      HTN_ASSIGN_OR_RETURN(ModelBases bases,
+                           choose_bases(state, file.stored.file, *file.view, options_));
+      file.bases = std::move(bases.wholes);
+      result_.based_tensors += bases.tensors;
+      if (bases.model_id.has_value()) result_.base_model = bases.model_id;
+    }
+    return {};
+  }
+
+  const std::shared_ptr<Core>& core_;
+  Core::Lease& lease_;
+  TenantId tenant_;
+  const ModelPutOptions& options_;
+  const Control& control_;
+  ModelPutResult result_;
+};
+
+}  // namespace
+
+Result<ModelPutResult> put_model_files(const std::shared_ptr<Core>& core, TenantId tenant,
+                                       std::string_view name, const ModelPutOptions& options,
+                                       std::vector<ModelFileToPut> files, const Control& control) {
+  HTN_RETURN_IF_ERROR(check_names(files));
+  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(tenant));
+  auto put = ModelPut(core, lease, tenant, options, control).run(name, files);
+  if (!put.ok()) lease.retire();  // a stage of it may be in flight
+  return put;
+}
+
+}  // namespace engine
+
+namespace {
+
+std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
+
+Result<ModelFileToPut> look_at_path(const std::string& path, std::string document) {
+  HTN_ASSIGN_OR_RETURN(std::unique_ptr<engine::PathView> view, engine::PathView::open(path));
+  HTN_ASSIGN_OR_RETURN(auto source, ingest::open_file_source(path));
+  return engine::look_at_model(std::move(view), std::move(source), path, std::move(document));
+}
+
+// The file, and the shards that it is an index of.
+Result<std::vector<ModelFileToPut>> look_at_paths(const std::string& path,
+                                                  const std::string& document) {
+  std::vector<ModelFileToPut> files;
+  HTN_ASSIGN_OR_RETURN(ModelFileToPut first, look_at_path(path, document));
+  const weights::ModelFile& read = first.stored.file;
+  std::vector<std::string> shards;
+  if (read.format == Format::kSafeTensors && read.tensors.empty()) shards = read.external;
+  files.push_back(std::move(first));
+  for (const std::string& shard : shards) {
+    auto file = look_at_path(concat(folder_of(path), shard), concat(document, "/", shard));
+    if (!file.ok()) return std::move(file).status().with_context(concat("shard '", shard, "'"));
+    files.push_back(std::move(*file));
+  }
+  return files;
+}
+
+// What is no model is kept as bytes.
+Result<ModelPutResult> put_bytes(const std::shared_ptr<Core>& core, TenantId tenant,
+                                 const std::string& path, const std::string& document,
+                                 const Status& why_not, const Control& control) {
+  HTN_ASSIGN_OR_RETURN(const auto source, ingest::open_file_source(path));
+  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(tenant));
+  auto put = engine::put_document(core, lease, tenant, document, *source, nullptr, control);
+  if (!put.ok()) {
+    lease.retire();
+    return put.status();
+  }
+  ModelPutResult result;
+  result.put = std::move(*put);
+  result.why_not = std::string(why_not.message());
+  return result;
+}
+
+}  // namespace
+
+Result<ModelPutResult> Session::put_model(std::string_view name, const std::string& path,
+                                          const ModelPutOptions& options, const Control& control) {
+  const std::string document = engine::model_document(name, options.version_tag);
+  HTN_RETURN_IF_ERROR(ingest::validate_name(document));
+  auto files = look_at_paths(path, document);
+  if (files.ok()) {
+    return engine::put_model_files(core_, tenant_, name, options, std::move(*files), control);
+  }
+  if (!engine::is_no_model(files.status())) return files.status();
+  return put_bytes(core_, tenant_, path, document, files.status(), control);
+}
+
+Status Session::remove_model(std::int32_t model_id) {
+  HTN_ASSIGN_OR_RETURN(const rows::Model model, snapshot().models().get(model_id));
+  Transaction transaction = begin();
+  for (const std::string& document : engine::documents_of(model)) {
+    // One that was removed already is no reason to keep the rest.
+    const Status removed = transaction.remove(document);
+    if (!removed.ok() && removed.code() != StatusCode::kNotFound) return removed;
+  }
+  HTN_RETURN_IF_ERROR(transaction.erase<rows::Model>({model_id}));
+  return transaction.commit().status();
+}
+
+}  // namespace hartonomous

@@ -1,0 +1,43 @@
+#pragma once
+
+// ModelPut: files of a model into the store and the registry, wherever they come from.
+// Thread-safety: one thread at a time.
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <hartonomous/engine/models.hpp>
+
+#include "engine/model_registrar.hpp"
+#include "ingest/source.hpp"
+#include "weights/file_view.hpp"
+
+namespace hartonomous::engine {
+
+// One file of a model, before it is put.
+struct ModelFileToPut {
+  StoredModelFile stored;  // but the whole
+  std::unique_ptr<weights::FileView> view;
+  std::unique_ptr<ingest::Source> source;  // the same bytes
+  std::vector<std::optional<ContentId>> bases = {};
+};
+
+// What the view holds. Errors: is_no_model() where it is no model; others of reading it.
+Result<ModelFileToPut> look_at_model(std::unique_ptr<weights::FileView> view,
+                                     std::unique_ptr<ingest::Source> source,
+                                     std::string_view file_name, std::string document);
+bool is_no_model(const Status& status);
+
+// The name of a model's document.
+std::string model_document(std::string_view name, std::string_view version_tag);
+
+// Puts the files and registers the model. Errors: those of Session::put_model.
+Result<ModelPutResult> put_model_files(const std::shared_ptr<Core>& core, TenantId tenant,
+                                       std::string_view name, const ModelPutOptions& options,
+                                       std::vector<ModelFileToPut> files, const Control& control);
+
+// Names of the documents that a model's files are.
+std::vector<std::string> documents_of(const rows::Model& model);
+
+}  // namespace hartonomous::engine

@@ -1,0 +1,257 @@
+#include "engine/tensor_reader.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <functional>
+
+#include <hartonomous/base/text.hpp>
+#include <hartonomous/weights/dequantize.hpp>
+
+#include "engine/visibility.hpp"
+
+namespace hartonomous::engine {
+
+using weights::ElementInfo;
+
+namespace {
+
+// As extents of arrays are (ingest/layout.hpp): a slab is read and verified whole.
+constexpr std::uint64_t kSlabBytes = std::uint64_t{32} << 10;
+
+std::string name_of(const Tensor& tensor) {
+  return concat("tensor '", tensor.row.tensor_name, "'");
+}
+
+Status to_numbers(const Tensor& tensor, Bytes bytes, std::span<float> out) {
+  return weights::to_float32(tensor.type, bytes, out,
+                             tensor.detail.is_big_endian ? std::endian::big : std::endian::little);
+}
+Status to_numbers(const Tensor& tensor, Bytes bytes, std::span<double> out) {
+  return weights::to_float64(tensor.type, bytes, out,
+                             tensor.detail.is_big_endian ? std::endian::big : std::endian::little);
+}
+
+// The product of what is there; past 2^63: nothing.
+std::optional<std::uint64_t> product(std::span<const std::uint64_t> factors) {
+  std::uint64_t result = 1;
+  for (const std::uint64_t factor : factors) {
+    if (factor != 0 && result > (~std::uint64_t{0} >> 1) / factor) return std::nullopt;
+    result *= factor;
+  }
+  return result;
+}
+
+// Steps through the places of a box, the last of `dimensions` first. False: it is through.
+bool step(const Box& box, std::size_t dimensions, std::vector<std::uint64_t>& at) {
+  for (std::size_t d = dimensions; d-- > 0;) {
+    if (++at[d] < box.first[d] + box.count[d]) return true;
+    at[d] = box.first[d];
+  }
+  return false;
+}
+
+}  // namespace
+
+Result<TensorPlan> plan_tensor(const Tensor& tensor) {
+  TensorPlan plan;
+  plan.shape = tensor.shape;
+  const auto numbers = product(plan.shape);
+  if (!numbers.has_value()) return corruption(concat(name_of(tensor), ": its shape is too large"));
+  plan.numbers = *numbers;
+  plan.strides.assign(plan.shape.size(), 1);
+  if (tensor.strides.empty()) {
+    for (std::size_t d = plan.shape.size(); d-- > 1;) {
+      plan.strides[d - 1] = plan.strides[d] * plan.shape[d];
+    }
+    return plan;
+  }
+  if (tensor.strides.size() != plan.shape.size()) {
+    return corruption(concat(name_of(tensor), ": ", tensor.strides.size(), " strides"));
+  }
+  const bool is_plain = weights::element_info(tensor.type).block_numbers == 1;
+  for (std::size_t d = 0; d < plan.shape.size(); ++d) {
+    if (tensor.strides[d] < 0 || !is_plain) {
+      return Status(StatusCode::kNotSupported, concat(name_of(tensor), ": strides of this kind"));
+    }
+    plan.strides[d] = static_cast<std::uint64_t>(tensor.strides[d]);
+  }
+  return plan;
+}
+
+Result<Box> resolve_box(const Tensor& tensor, const Box& box) {
+  Box resolved = box;
+  const std::size_t dimensions = tensor.shape.size();
+  if (resolved.first.empty()) resolved.first.assign(dimensions, 0);
+  if (resolved.first.size() != dimensions ||
+      (!resolved.count.empty() && resolved.count.size() != dimensions)) {
+    return invalid_argument(concat(name_of(tensor), ": a box of ", box.first.size(), " and ",
+                                   box.count.size(), " dimensions, it has ", dimensions));
+  }
+  for (std::size_t d = 0; d < dimensions; ++d) {
+    const std::uint64_t size = tensor.shape[d];
+    const std::uint64_t left = resolved.first[d] <= size ? size - resolved.first[d] : 0;
+    if (resolved.count.size() <= d) resolved.count.push_back(left);
+    if (resolved.first[d] > size || resolved.count[d] > left) {
+      return invalid_argument(concat(name_of(tensor), ": dimension ", d, " has ", size, " places, ",
+                                     resolved.first[d], " and ", resolved.count[d],
+                                     " after it are wanted"));
+    }
+  }
+  return resolved;
+}
+
+std::uint64_t numbers_in(const Box& box) { return product(box.count).value_or(0); }
+
+Status each_stretch(const Tensor& tensor, std::uint64_t numbers,
+                    const std::function<Status(const Box&)>& visit) {
+  HTN_ASSIGN_OR_RETURN(Box box, resolve_box(tensor, Box()));
+  if (box.count.empty()) return visit(box);
+  const auto row = product(std::span(box.count).subspan(1)).value_or(0);
+  if (row == 0) return visit(box);
+  const std::uint64_t rows = std::max<std::uint64_t>(1, numbers / row);
+  for (std::uint64_t first = 0; first < tensor.shape[0]; first += rows) {
+    box.first[0] = first;
+    box.count[0] = std::min(rows, tensor.shape[0] - first);
+    HTN_RETURN_IF_ERROR(visit(box));
+  }
+  return {};
+}
+
+template <typename Number>
+Status TensorReader::read(const Box& asked, std::span<Number> out) {
+  HTN_RETURN_IF_ERROR(require_visible(state_, tensor_.row.atom_id));
+  HTN_ASSIGN_OR_RETURN(const TensorPlan plan, plan_tensor(tensor_));
+  HTN_ASSIGN_OR_RETURN(const Box box, resolve_box(tensor_, asked));
+  if (numbers_in(box) != out.size()) {
+    return invalid_argument(concat(name_of(tensor_), ": the box has ", numbers_in(box),
+                                   " numbers, room is for ", out.size()));
+  }
+  if (out.empty()) return {};
+  // The last dimensions that lie in one stretch make one run.
+  std::size_t outer = plan.shape.size();
+  std::uint64_t run = 1;
+  while (outer > 0 && plan.strides[outer - 1] == run) {
+    const std::size_t d = outer - 1;
+    run *= box.count[d];
+    outer = d;
+    if (box.count[d] != plan.shape[d]) break;
+  }
+  std::vector<std::uint64_t> at = box.first;
+  for (std::size_t done = 0; done < out.size(); done += run) {
+    std::uint64_t first = 0;
+    for (std::size_t d = 0; d < at.size(); ++d) first += at[d] * plan.strides[d];
+    HTN_RETURN_IF_ERROR(read_run(first, out.subspan(done, run)));
+    if (!step(box, outer, at)) break;
+  }
+  return {};
+}
+
+template <typename Number>
+Status TensorReader::read_run(std::uint64_t first, std::span<Number> out) {
+  const ElementInfo& info = weights::element_info(tensor_.type);
+  const std::uint64_t in_block = first % info.block_numbers;
+  const bool is_whole = in_block == 0 && out.size() % info.block_numbers == 0;
+  if (is_whole) return read_blocks(first / info.block_numbers, out);
+  // A block that is cut is read whole, but for the last one of a packed type, which may be half.
+  const std::uint64_t begin = first - in_block;
+  const std::uint64_t blocks_end =
+      (first + out.size() + info.block_numbers - 1) / info.block_numbers * info.block_numbers;
+  const std::uint64_t end = std::min(blocks_end, product(tensor_.shape).value_or(blocks_end));
+  std::vector<Number> all(std::max(end, first + out.size()) - begin);
+  HTN_RETURN_IF_ERROR(read_blocks(begin / info.block_numbers, std::span<Number>(all)));
+  std::copy_n(all.begin() + static_cast<std::ptrdiff_t>(in_block), out.size(), out.begin());
+  return {};
+}
+
+template <typename Number>
+Status TensorReader::read_blocks(std::uint64_t block, std::span<Number> out) {
+  const ElementInfo& info = weights::element_info(tensor_.type);
+  HTN_ASSIGN_OR_RETURN(const std::uint64_t bytes, weights::element_bytes(tensor_.type, out.size()));
+  std::string rest;  // the beginning of a block that its piece did not end
+  std::size_t done = 0;
+  const auto convert = [&](Bytes whole) {
+    const std::uint64_t numbers = std::min<std::uint64_t>(
+        whole.size() / info.block_bytes * info.block_numbers, out.size() - done);
+    Status converted = to_numbers(tensor_, whole, out.subspan(done, numbers));
+    done += numbers;
+    return converted;
+  };
+  return fetch(block * info.block_bytes, bytes, [&](Bytes piece) -> Status {
+    if (!rest.empty()) {
+      const std::size_t missing = std::min(info.block_bytes - rest.size(), piece.size());
+      rest.append(as_text(piece.first(missing)));
+      piece = piece.subspan(missing);
+      if (rest.size() < info.block_bytes) return {};
+      HTN_RETURN_IF_ERROR(convert(as_bytes(rest)));
+      rest.clear();
+    }
+    const std::size_t whole = piece.size() / info.block_bytes * info.block_bytes;
+    if (whole > 0) HTN_RETURN_IF_ERROR(convert(piece.first(whole)));
+    rest.append(as_text(piece.subspan(whole)));
+    return {};
+  });
+}
+
+Status TensorReader::fetch(std::uint64_t offset, std::uint64_t length,
+                           const std::function<Status(Bytes)>& sink) {
+  const auto bytes = static_cast<std::uint64_t>(tensor_.detail.byte_count);
+  if (offset > bytes || length > bytes - offset) {
+    return corruption(concat(name_of(tensor_), ": has ", bytes, " bytes, ", length, " at ", offset,
+                             " are of its shape"));
+  }
+  offset += static_cast<std::uint64_t>(tensor_.detail.atom_offset);
+  const ContentId content = tensor_.row.atom_id.content();
+  const bool is_long = length >= kSlabBytes && content_id_is_composite(content);
+  if (is_long) {
+    std::uint64_t handed = 0;
+    HTN_RETURN_IF_ERROR(state_->reader.read(content, offset, length,
+                                            [&](Bytes piece) {
+                                              handed += piece.size();
+                                              return sink(piece);
+                                            },
+                                            {}));
+    if (handed == length) return {};
+    return corruption(concat(name_of(tensor_), ": ", handed, " of ", length, " bytes are there"));
+  }
+  while (length > 0) {
+    HTN_RETURN_IF_ERROR(load_slab(offset / kSlabBytes));
+    const std::uint64_t at = offset % kSlabBytes;
+    if (at >= slab_.size()) {
+      return corruption(concat(name_of(tensor_), ": its atom ends at byte ",
+                               slab_number_ * kSlabBytes + slab_.size()));
+    }
+    const std::uint64_t here = std::min<std::uint64_t>(length, slab_.size() - at);
+    HTN_RETURN_IF_ERROR(sink(as_bytes(slab_).subspan(at, here)));
+    offset += here;
+    length -= here;
+  }
+  return {};
+}
+
+Status TensorReader::load_slab(std::uint64_t number) {
+  if (number == slab_number_) return {};
+  slab_.clear();
+  slab_number_ = ~std::uint64_t{0};
+  const ContentId content = tensor_.row.atom_id.content();
+  if (content_id_is_composite(content)) {
+    HTN_RETURN_IF_ERROR(state_->reader.read(content, number * kSlabBytes, kSlabBytes,
+                                            [this](Bytes piece) {
+                                              slab_.append(as_text(piece));
+                                              return Status();
+                                            },
+                                            {}));
+  } else if (number == 0) {
+    std::array<std::byte, limits::kAtomBytesMax> leaf;
+    HTN_ASSIGN_OR_RETURN(const std::size_t length, state_->reader.view().read(content, leaf));
+    slab_.assign(as_text(Bytes(leaf).first(length)));
+  }
+  slab_number_ = number;
+  return {};
+}
+
+template Status TensorReader::read(const Box& asked, std::span<float> out);
+template Status TensorReader::read_run(std::uint64_t first, std::span<float> out);
+template Status TensorReader::read(const Box& asked, std::span<double> out);
+
+}  // namespace hartonomous::engine

@@ -1,0 +1,65 @@
+#pragma once
+
+// TensorReader: numbers of a tensor out of the atom that holds them. Long runs are streamed, short
+// ones come from the slab that was read last.
+// Thread-safety: one thread at a time.
+
+#include <functional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <hartonomous/engine/models.hpp>
+
+#include "engine/core.hpp"
+
+namespace hartonomous::engine {
+
+// How a tensor's numbers stand in its bytes.
+struct TensorPlan {
+  std::vector<std::uint64_t> shape;
+  std::vector<std::uint64_t> strides;  // in numbers, one for each dimension
+  std::uint64_t numbers = 1;           // the shape's product
+};
+// Errors: kCorruption (strides or a size that no put wrote), kNotSupported (strides below zero, or
+// strides of a block type).
+Result<TensorPlan> plan_tensor(const Tensor& tensor);
+
+// The box with what was left out filled in. Errors: kInvalidArgument.
+Result<Box> resolve_box(const Tensor& tensor, const Box& box);
+std::uint64_t numbers_in(const Box& box);
+
+// Calls back with boxes that together are the tensor, in order: rows of its first dimension, as
+// many as have about so many numbers. Each box is resolved.
+Status each_stretch(const Tensor& tensor, std::uint64_t numbers,
+                    const std::function<Status(const Box&)>& visit);
+
+class TensorReader {
+ public:
+  TensorReader(SharedState state, const Tensor& tensor)
+      : state_(std::move(state)), tensor_(tensor) {}
+
+  // As Models::read. Number is float or double.
+  template <typename Number>
+  Status read(const Box& box, std::span<Number> out);
+  // As Models::find_values.
+  Status find_values(float least, float greatest, const Models::EachValue& visit);
+
+ private:
+  // Numbers [first, first + out.size()) of the storage, one after the other.
+  template <typename Number>
+  Status read_run(std::uint64_t first, std::span<Number> out);
+  template <typename Number>
+  Status read_blocks(std::uint64_t block, std::span<Number> out);
+  // Bytes [offset, offset + length) of the tensor, in pieces. Errors: kCorruption.
+  Status fetch(std::uint64_t offset, std::uint64_t length,
+               const std::function<Status(Bytes)>& sink);
+  Status load_slab(std::uint64_t number);
+
+  SharedState state_;
+  const Tensor& tensor_;
+  std::string slab_;  // of the atom
+  std::uint64_t slab_number_ = ~std::uint64_t{0};
+};
+
+}  // namespace hartonomous::engine
