@@ -21,10 +21,13 @@ class NoRows final : public DerivedTable {
   }
 };
 
-// Errors: kInvalidArgument as of an instant, but of what content is made of: that is remembered.
+// Errors: kInvalidArgument as of an instant, but of what is made of content: that is remembered.
 Status require_now(const TablesState& state, const schema::TableDescription& table) {
   if (state.content != nullptr) HTN_RETURN_IF_ERROR(state.content->failed);
-  if (!state.as_of.has_value() || table.full_name() == rows::AtomComposition::kTable) return {};
+  const std::string name = table.full_name();
+  const bool is_remembered =
+      name == rows::AtomComposition::kTable || name == rows::TensorAtomCoefficient::kTable;
+  if (!state.as_of.has_value() || is_remembered) return {};
   return invalid_argument(concat(table.full_name(), " keeps no history"));
 }
 
@@ -49,7 +52,7 @@ Result<const DerivedTable*> find_derived(const schema::TableDescription& table) 
   if (name == rows::OodaLoopHealth::kTable) return &ooda_loop_health();
   if (name == rows::IngestionStatus::kTable) return &ingestion_status();
   if (name == rows::AtomComposition::kTable) return &atom_composition();
-  if (name == rows::TensorAtomCoefficient::kTable) return &no_rows();
+  if (name == rows::TensorAtomCoefficient::kTable) return &tensor_atom_coefficients();
   if (name == rows::AtomEmbeddingComponent::kTable) return &no_rows();
   return Status(StatusCode::kInternal, concat(name, ": nothing gives its rows"));
 }

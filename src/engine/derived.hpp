@@ -31,7 +31,8 @@ class DerivedTable {
 Result<const DerivedTable*> find_derived(const schema::TableDescription& table);
 
 // What Tables does for tables whose rows are not stored. Errors: those of Tables; kInvalidArgument
-// as of an instant, but of dbo.AtomComposition: the tables the others come from keep no history.
+// as of an instant, but of dbo.AtomComposition and dbo.TensorAtomCoefficient: what the others come
+// from keeps no history.
 Result<RowCursor<Values>> derived_rows(const SharedTablesState& state,
                                        const schema::TableDescription& table,
                                        const TableScan& scan);
@@ -44,6 +45,7 @@ Result<std::uint64_t> derived_count(const SharedTablesState& state,
 const DerivedTable& ooda_loop_health();
 const DerivedTable& ingestion_status();
 const DerivedTable& atom_composition();
+const DerivedTable& tensor_atom_coefficients();
 // Of what nothing can be stored of yet.
 const DerivedTable& no_rows();
 

@@ -14,43 +14,6 @@ using engine::SnapshotState;
 
 namespace {
 
-// 8 bytes big-endian each. Errors: kCorruption.
-Result<std::vector<std::uint64_t>> numbers_of_blob(const std::optional<Blob>& blob,
-                                                   std::string_view tensor) {
-  std::vector<std::uint64_t> numbers;
-  if (!blob.has_value()) return numbers;
-  if (blob->bytes.size() % sizeof(std::uint64_t) != 0) {
-    return corruption(concat("tensor '", tensor, "': ", blob->bytes.size(), " bytes of a shape"));
-  }
-  for (std::size_t at = 0; at < blob->bytes.size(); at += sizeof(std::uint64_t)) {
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < sizeof(std::uint64_t); ++i) {
-      number = number << 8 | static_cast<std::uint8_t>(blob->bytes[at + i]);
-    }
-    numbers.push_back(number);
-  }
-  return numbers;
-}
-
-Result<Tensor> make_tensor(const Tables& tables, rows::TensorAtom row) {
-  Tensor tensor;
-  const auto type = weights::element_type(row.data_type);
-  if (!type.has_value()) {
-    return corruption(concat("tensor '", row.tensor_name, "': type '", row.data_type, "'"));
-  }
-  tensor.type = *type;
-  HTN_ASSIGN_OR_RETURN(auto detail, tables.get<rows::TensorDetail>({row.tensor_atom_id}));
-  if (!detail.has_value()) {
-    return not_found(concat("tensor '", row.tensor_name, "': its numbers were never put"));
-  }
-  HTN_ASSIGN_OR_RETURN(tensor.shape, numbers_of_blob(row.dimension_index, row.tensor_name));
-  HTN_ASSIGN_OR_RETURN(const auto strides, numbers_of_blob(detail->strides, row.tensor_name));
-  tensor.strides.assign(strides.begin(), strides.end());
-  tensor.detail = std::move(*detail);
-  tensor.row = std::move(row);
-  return tensor;
-}
-
 Tables tables_of(const std::shared_ptr<const SnapshotState>& state) {
   return Snapshot(state).tables();
 }
@@ -119,7 +82,7 @@ Result<std::vector<Tensor>> Models::tensors(std::int32_t model_id) const {
   while (true) {
     HTN_ASSIGN_OR_RETURN(const bool more, rows.next());
     if (!more) break;
-    auto tensor = make_tensor(tables, rows.row());
+    auto tensor = engine::load_tensor(tables, rows.row());
     // A row that was inserted by itself names an atom, and nothing of how its numbers stand.
     if (!tensor.ok() && tensor.status().code() == StatusCode::kNotFound) continue;
     if (!tensor.ok()) return std::move(tensor).status();
@@ -137,7 +100,7 @@ Result<Tensor> Models::tensor(std::int32_t model_id, std::string_view name) cons
   HTN_ASSIGN_OR_RETURN(auto rows, tables.rows<rows::TensorAtom>({.equal = {model_id, layer, name},
                                                                  .index = "IX_TensorAtom_Model"}));
   HTN_ASSIGN_OR_RETURN(const bool found, rows.next());
-  if (found) return make_tensor(tables, rows.row());
+  if (found) return engine::load_tensor(tables, rows.row());
   HTN_ASSIGN_OR_RETURN(const rows::Model model, get(model_id));
   return not_found(concat("model '", model.model_name, "': tensor '", name, "'"));
 }

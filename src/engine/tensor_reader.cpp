@@ -32,6 +32,24 @@ Status to_numbers(const Tensor& tensor, Bytes bytes, std::span<double> out) {
                              tensor.detail.is_big_endian ? std::endian::big : std::endian::little);
 }
 
+// 8 bytes big-endian each. Errors: kCorruption.
+Result<std::vector<std::uint64_t>> numbers_of_blob(const std::optional<Blob>& blob,
+                                                   std::string_view tensor) {
+  std::vector<std::uint64_t> numbers;
+  if (!blob.has_value()) return numbers;
+  if (blob->bytes.size() % sizeof(std::uint64_t) != 0) {
+    return corruption(concat("tensor '", tensor, "': ", blob->bytes.size(), " bytes of a shape"));
+  }
+  for (std::size_t at = 0; at < blob->bytes.size(); at += sizeof(std::uint64_t)) {
+    std::uint64_t number = 0;
+    for (std::size_t i = 0; i < sizeof(std::uint64_t); ++i) {
+      number = number << 8 | static_cast<std::uint8_t>(blob->bytes[at + i]);
+    }
+    numbers.push_back(number);
+  }
+  return numbers;
+}
+
 // The product of what is there; past 2^63: nothing.
 std::optional<std::uint64_t> product(std::span<const std::uint64_t> factors) {
   std::uint64_t result = 1;
@@ -52,6 +70,25 @@ bool step(const Box& box, std::size_t dimensions, std::vector<std::uint64_t>& at
 }
 
 }  // namespace
+
+Result<Tensor> load_tensor(const Tables& tables, rows::TensorAtom row) {
+  Tensor tensor;
+  const auto type = weights::element_type(row.data_type);
+  if (!type.has_value()) {
+    return corruption(concat("tensor '", row.tensor_name, "': type '", row.data_type, "'"));
+  }
+  tensor.type = *type;
+  HTN_ASSIGN_OR_RETURN(auto detail, tables.get<rows::TensorDetail>({row.tensor_atom_id}));
+  if (!detail.has_value()) {
+    return not_found(concat("tensor '", row.tensor_name, "': its numbers were never put"));
+  }
+  HTN_ASSIGN_OR_RETURN(tensor.shape, numbers_of_blob(row.dimension_index, row.tensor_name));
+  HTN_ASSIGN_OR_RETURN(const auto strides, numbers_of_blob(detail->strides, row.tensor_name));
+  tensor.strides.assign(strides.begin(), strides.end());
+  tensor.detail = std::move(*detail);
+  tensor.row = std::move(row);
+  return tensor;
+}
 
 Result<TensorPlan> plan_tensor(const Tensor& tensor) {
   TensorPlan plan;
@@ -143,6 +180,27 @@ Status TensorReader::read(const Box& asked, std::span<Number> out) {
     for (std::size_t d = 0; d < at.size(); ++d) first += at[d] * plan.strides[d];
     HTN_RETURN_IF_ERROR(read_run(first, out.subspan(done, run)));
     if (!step(box, outer, at)) break;
+  }
+  return {};
+}
+
+Result<std::uint64_t> TensorReader::place_of(std::uint64_t index) const {
+  HTN_ASSIGN_OR_RETURN(const TensorPlan plan, plan_tensor(tensor_));
+  if (tensor_.strides.empty()) return index;
+  std::uint64_t place = 0;
+  for (std::size_t d = plan.shape.size(); d-- > 0;) {
+    place += index % plan.shape[d] * plan.strides[d];
+    index /= plan.shape[d];
+  }
+  return place;
+}
+
+Status TensorReader::read_linear(std::uint64_t first, std::span<double> out) {
+  HTN_RETURN_IF_ERROR(require_visible(state_, tensor_.row.atom_id));
+  if (tensor_.strides.empty()) return read_run(first, out);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    HTN_ASSIGN_OR_RETURN(const std::uint64_t place, place_of(first + i));
+    HTN_RETURN_IF_ERROR(read_run(place, out.subspan(i, 1)));
   }
   return {};
 }

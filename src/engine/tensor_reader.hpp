@@ -15,6 +15,10 @@
 
 namespace hartonomous::engine {
 
+// A tensor by its row. Errors: kNotFound for a row that was inserted by itself, with nothing that
+// says how its numbers stand; kCorruption.
+Result<Tensor> load_tensor(const Tables& tables, rows::TensorAtom row);
+
 // How a tensor's numbers stand in its bytes.
 struct TensorPlan {
   std::vector<std::uint64_t> shape;
@@ -42,6 +46,11 @@ class TensorReader {
   // As Models::read. Number is float or double.
   template <typename Number>
   Status read(const Box& box, std::span<Number> out);
+  // Numbers [first, first + out.size()) in the order of the dimensions, whatever the strides.
+  Status read_linear(std::uint64_t first, std::span<double> out);
+  // Where among the numbers of the storage a number of that order is.
+  Result<std::uint64_t> place_of(std::uint64_t index) const;
+  const SharedState& state() const { return state_; }
   // As Models::find_values.
   Status find_values(float least, float greatest, const Models::EachValue& visit);
 

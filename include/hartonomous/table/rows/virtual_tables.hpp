@@ -28,7 +28,8 @@ struct AtomComposition {
   std::optional<Point> spatial_key;  // exact to 2^53
 };
 
-// A weight of a model's tensor. No model's weights can be stored yet: there are no rows.
+// A weight of a tensor of a model that was put as one (engine/models.hpp). X is the place in the
+// last dimension, Y in the one before it, Z in all before those, in linear order.
 struct TensorAtomCoefficient {
   static constexpr std::string_view kTable = "dbo.TensorAtomCoefficient";
 
@@ -43,7 +44,7 @@ struct TensorAtomCoefficient {
   std::int32_t position_y = 0;
   std::optional<std::int32_t> position_z;
   double coefficient_value = 0;
-  AtomId value_atom_id;  // the atom that holds it
+  AtomId value_atom_id;  // the atom that holds it, or its block's beginning
   std::optional<Point> spatial_key;
 };
 
