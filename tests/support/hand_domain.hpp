@@ -53,7 +53,7 @@ class HandDomain {
     content::RowSink sink(batch, nullptr);
     const content::View before = view();
     content::PageWriter pages = must(content::PageWriter::begin(before, sink.bulk()));
-    pages.write_to(sink);
+    pages.write_to(sink, before);
     content::AtomColumns columns = columns_of(contents);
     const content::Known known{.view = &before, .filter = filter};
     content::Resolved resolved = must(content::resolve(columns, known, pages.next_id()));

@@ -273,7 +273,7 @@ TEST_CASE("engine: wholes of a component come in the order of their numbers", "[
   }
 }
 
-TEST_CASE("engine: there are no coefficients and no dimensions yet", "[engine][unit]") {
+TEST_CASE("engine: there are no coefficients of no model and no dimensions yet", "[engine][unit]") {
   OpenedStore store;
   const Tables tables = store.session().snapshot().tables();
   CHECK(must(tables.count<rows::TensorAtomCoefficient>()) == 0);
