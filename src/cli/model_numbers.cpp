@@ -72,14 +72,14 @@ Status print_differences(Context& context, const std::vector<TensorDifference>& 
     shared += each.shared_bytes;
     bytes += each.bytes;
     Record record;
-    record.word("is", difference_name(each.kind))
+    record.word("is", difference_name(each.kind), 11)
         .count("numbers", each.numbers)
         .count("changed", each.changed_numbers)
         .bytes("bytes", each.bytes)
         .bytes("shared", each.shared_bytes)
         .json_only("l2_norm", each.l2_norm)
         .json_only("largest", each.largest)
-        .text_only("l2_norm", float_text(static_cast<float>(each.l2_norm)))
+        .text_only("l2_norm", float_text(static_cast<float>(each.l2_norm)), 14)
         .name("name", each.name);
     HTN_RETURN_IF_ERROR(context.print_row(record));
   }
@@ -127,7 +127,7 @@ Status find_in_model(Context& context, const ModelArguments& arguments) {
         Record record;
         record.count("index", index)
             .json_only("value", json_number(value))
-            .text_only("value", float_text(value))
+            .text_only("value", float_text(value), 14)
             .word("place", place);
         return context.print_row(record);
       });

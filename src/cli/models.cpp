@@ -66,10 +66,10 @@ Status put_model(Context& context, const ModelArguments& arguments) {
 Record model_record(const rows::Model& model) {
   Record record;
   record.count("model", static_cast<std::uint64_t>(model.model_id))
-      .word("format", model.format.value_or(""))
+      .word("format", model.format.value_or(""), 11)
       .count("parameters", static_cast<std::uint64_t>(model.parameter_count.value_or(0)))
-      .word("architecture", model.architecture.value_or(""))
-      .word("version", model.version_tag.value_or(""))
+      .word("architecture", model.architecture.value_or(""), 16)
+      .word("version", model.version_tag.value_or(""), 8)
       .name("name", model.model_name);
   return record;
 }
@@ -112,7 +112,7 @@ void add_statistics(Record& record, const Tensor& tensor) {
   if (!statistics.ok()) return;
   record.json_only("statistics", Json::parse(statistics->to_json(), nullptr, false));
   const auto number = [&](std::string_view key, std::optional<float> value) {
-    record.text_only(key, value.has_value() ? float_text(*value) : "-");
+    record.text_only(key, value.has_value() ? float_text(*value) : "-", 14);
   };
   number("min", statistics->min());
   number("max", statistics->max());
@@ -120,7 +120,7 @@ void add_statistics(Record& record, const Tensor& tensor) {
                      ? std::optional(static_cast<float>(*statistics->mean()))
                      : std::nullopt);
   number("l2_norm", static_cast<float>(statistics->l2_norm()));
-  record.text_only("zeros", std::to_string(statistics->zeros()));
+  record.text_only("zeros", with_separators(statistics->zeros()), 9);
 }
 
 Status list_tensors(Context& context, const ModelArguments& arguments) {
@@ -132,7 +132,7 @@ Status list_tensors(Context& context, const ModelArguments& arguments) {
   for (const Tensor& tensor : tensors) {
     Record record;
     record.id("id", tensor.row.atom_id)
-        .word("type", tensor.row.data_type)
+        .word("type", tensor.row.data_type, 7)
         .bytes("bytes", static_cast<std::uint64_t>(tensor.detail.byte_count))
         .json_only("tensor", tensor.row.tensor_atom_id)
         .json_only("shape", tensor.shape)
@@ -142,7 +142,7 @@ Status list_tensors(Context& context, const ModelArguments& arguments) {
     if (tensor.row.importance_score.has_value()) {
       record.json_only("importance", *tensor.row.importance_score);
     }
-    record.text_only("shape", shape_text(tensor.shape)).name("name", tensor.row.tensor_name);
+    record.text_only("shape", shape_text(tensor.shape), 16).name("name", tensor.row.tensor_name);
     HTN_RETURN_IF_ERROR(context.print_row(record));
   }
   return {};

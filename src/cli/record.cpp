@@ -79,9 +79,9 @@ Record& Record::flag(std::string_view key, bool value) {
   return *this;
 }
 
-Record& Record::word(std::string_view key, std::string_view word) {
+Record& Record::word(std::string_view key, std::string_view word, std::size_t width) {
   json_[std::string(key)] = std::string(word);
-  add(key, std::string(word), std::string(word), {5, Side::kLeft});
+  add(key, std::string(word), std::string(word), {width, Side::kLeft});
   return *this;
 }
 
@@ -98,8 +98,8 @@ Record& Record::json_only(std::string_view key, Json value) {
   return *this;
 }
 
-Record& Record::text_only(std::string_view key, const std::string& text) {
-  add(key, text, text, {});
+Record& Record::text_only(std::string_view key, const std::string& text, std::size_t width) {
+  add(key, text, text, {width, width > 0 ? Side::kRight : Side::kLeft});
   return *this;
 }
 

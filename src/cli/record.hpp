@@ -33,12 +33,14 @@ class Record {
   Record& time(std::string_view key, Instant instant);
   Record& seconds(std::string_view key, double seconds);
   Record& flag(std::string_view key, bool value);
-  Record& word(std::string_view key, std::string_view word);
+  // `width`: of the column in a row.
+  Record& word(std::string_view key, std::string_view word, std::size_t width = 5);
   // Bytes that may be anything: beside a text that is no UTF-8, JSON gets `key`_base64, exact.
   Record& name(std::string_view key, std::string_view bytes);
   // For programs only, and for people only.
   Record& json_only(std::string_view key, Json value);
-  Record& text_only(std::string_view key, const std::string& text);
+  // `width`: of the column in a row, where the text is to stand at the right of it.
+  Record& text_only(std::string_view key, const std::string& text, std::size_t width = 0);
 
   // One line, without its end. Never fails: bytes that are no UTF-8 are replaced.
   std::string json() const;
