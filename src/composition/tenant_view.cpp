@@ -19,6 +19,7 @@ bool TenantView::was_there(const PastDocument& past) const {
 Result<std::vector<TenantView::Past>> TenantView::history(std::string_view name) const {
   std::vector<Past> all;
   HTN_ASSIGN_OR_RETURN(auto now, reader_.versions(tenant_, name));
+  all.reserve(now.size());
   for (auto& [id, row] : now) all.push_back({id, std::move(row), {}});
   const content::View& view = reader_.view();
   const std::string prefix = schema::document_name_prefix(tenant_, name);
