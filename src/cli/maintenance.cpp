@@ -72,10 +72,34 @@ Status run_stats(Context& context) {
   return context.print(record);
 }
 
+// Each table with what the store holds of it.
+Json schema_of(const CheckResult& found) {
+  Json tables = Json::array();
+  const auto named = [](const std::vector<CheckedTable::Part>& parts) {
+    Json counts = Json::object();
+    for (const CheckedTable::Part& part : parts) counts[part.name] = part.count;
+    return counts;
+  };
+  for (const CheckedTable& table : found.tables) {
+    tables.push_back({{"table", table.name},
+                      {"rows", table.rows},
+                      {"versions", table.versions},
+                      {"indexes", named(table.indexes)},
+                      {"foreign_keys", named(table.foreign_keys)}});
+  }
+  return tables;
+}
+
 Status run_check(Context& context, const CheckOptions& options) {
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
   double started = monotonic_seconds();
   HTN_ASSIGN_OR_RETURN(CheckResult found, store.check(options, context.control()));
+  std::uint64_t indexes = 0;
+  std::uint64_t foreign_keys = 0;
+  for (const CheckedTable& table : found.tables) {
+    indexes += table.indexes.size();
+    foreign_keys += table.foreign_keys.size();
+  }
   Record record;
   record.flag("ok", found.ok())
       .count("documents", found.documents)
@@ -86,10 +110,14 @@ Status run_check(Context& context, const CheckOptions& options) {
       .count("counters", found.counters)
       .count("edges", found.edges)
       .bytes("bytes_hashed", found.bytes_hashed)
+      .count("tables", found.tables.size())
       .count("rows", found.rows)
+      .count("indexes", indexes)
       .count("index_entries", found.index_entries)
+      .count("foreign_keys", foreign_keys)
       .count("versions", found.versions)
       .seconds("seconds", monotonic_seconds() - started)
+      .json_only("schema", schema_of(found))
       .json_only("problems", found.problems);
   HTN_RETURN_IF_ERROR(context.print(record));
   if (found.ok()) return {};

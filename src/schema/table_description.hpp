@@ -83,6 +83,9 @@ struct ForeignKey {
   std::vector<std::size_t> columns;  // all NULL: refers to nothing
   std::string_view parent;           // "schema.Table"; dbo.Atom: an atom that the tenant sees
   OnDelete on_delete = OnDelete::kRestrict;
+
+  // A row that refers by it keeps the atom: it is a reference of kind row.
+  bool keeps_atom() const { return parent == kAtomTable && on_delete == OnDelete::kRestrict; }
 };
 
 // A column's number lies within bounds, both included, or its text is one of some words. NULL

@@ -1,6 +1,8 @@
 #include "table/checker.hpp"
 
 #include <map>
+#include <optional>
+#include <utility>
 
 #include <hartonomous/base/text.hpp>
 
@@ -22,13 +24,11 @@ constexpr std::uint64_t kReportEvery = 1u << 16;
 
 class TablesCheck {
  public:
-  TablesCheck(std::shared_ptr<const kv::Database> database, const Catalog& catalog,
-              const TellProblem& tell, const Control& control, const IsLeftOut& left_out)
-      : catalog_(catalog),
-        tell_(tell),
-        control_(control),
-        left_out_(left_out),
-        source_(std::make_shared<const Stored>(database, database->snapshot())) {}
+  TablesCheck(const CheckTables& what, const Control& control) : what_(what), control_(control) {
+    for (const Binding& table : what_.catalog->tables()) {
+      if (table.description.is_stored()) described_.emplace(table.description.number, &table);
+    }
+  }
 
   Result<CheckedTables> run() {
     HTN_RETURN_IF_ERROR(each(Family::kTableRow, [this](const Place& at) { return check_row(at); }));
@@ -37,19 +37,37 @@ class TablesCheck {
     HTN_RETURN_IF_ERROR(
         each(Family::kTableHistory, [this](const Place& at) { return check_version(at); }));
     HTN_RETURN_IF_ERROR(
+        each(Family::kTableIndexHistory, [this](const Place& at) { return check_past_entry(at); }));
+    HTN_RETURN_IF_ERROR(
         each(Family::kTableState, [this](const Place& at) { return check_state(at); }));
     for (const auto& [prefix, counted] : counted_) {
       if (counted.rows > 0 || counted.versions > 0) {
-        tell_(concat("table key ", to_hex(as_bytes(prefix)), ": rows without a state"));
+        what_.tell(concat("table key ", to_hex(as_bytes(prefix)), ": rows without a state"));
       }
     }
-    return checked_;
+    tell_undescribed();
+    for (auto& [number, described] : described_) {
+      checked_.tables.push_back(std::move(described.held));
+    }
+    return std::move(checked_);
   }
 
  private:
+  struct Described {
+    explicit Described(const Binding* binding) : table(&binding->description) {
+      held.name = table->full_name();
+      for (const Index& index : table->indexes) held.indexes.push_back({std::string(index.name)});
+      for (const schema::ForeignKey& key : table->foreign_keys) {
+        held.foreign_keys.push_back({std::string(key.name)});
+      }
+    }
+    const TableDescription* table;
+    CheckedTable held;
+  };
   // A key that was read, and whose it is.
   struct Place {
     const TableDescription* table;
+    CheckedTable* held;
     TenantId tenant;
     std::string_view prefix;
     std::string_view rest;  // of the key, after the prefix
@@ -61,35 +79,38 @@ class TablesCheck {
   };
 
   Reader reader(TenantId tenant) const {
-    return Reader({.source = source_, .tenant = tenant, .now = Instant{INT64_MIN}, .as_of = {}});
+    return Reader(
+        {.source = what_.source, .tenant = tenant, .now = Instant{INT64_MIN}, .as_of = {}});
   }
 
   void tell(const Place& at, std::string_view what) const {
-    tell_(concat(at.table->full_name(), " of tenant ", at.tenant.value(), ": key ",
-                 to_hex(as_bytes(at.rest)), ": ", what));
+    what_.tell(concat(at.table->full_name(), " of tenant ", at.tenant.value(), ": key ",
+                      to_hex(as_bytes(at.rest)), ": ", what));
   }
 
   // What cannot be read is a problem, and the walk of its family ends there.
   template <typename Visit>
   Status each(Family family, Visit visit) {
-    const auto cursor = source_->cursor(family, {});
+    const auto cursor = what_.source->cursor(family, {});
     for (std::uint64_t count = 0;; ++count) {
       if (count % kReportEvery == 0) {
         if (control_.stopped()) return cancelled("check");
         control_.report({.phase = "check tables", .done = checked_.rows, .unit = "rows"});
       }
       const Result<bool> more = cursor->next();
-      if (!more.ok()) tell_(more.status().to_string());
+      if (!more.ok()) what_.tell(more.status().to_string());
       if (!more.ok() || !*more) return {};
       codec::KeyReader key(as_bytes(cursor->key()));
       const TenantId tenant{key.u32()};
-      if (left_out_ && left_out_(tenant)) continue;
-      const Binding* table = catalog_.find(key.u16());
-      if (!key.ok() || table == nullptr) {
-        tell_(concat("table key ", to_hex(as_bytes(cursor->key())), ": of no table"));
+      if (what_.left_out && what_.left_out(tenant)) continue;
+      const std::uint16_t number = key.u16();
+      const auto described = described_.find(number);
+      if (!key.ok() || described == described_.end()) {
+        ++undescribed_tables_[number];
         continue;
       }
-      const Place at{.table = &table->description,
+      const Place at{.table = described->second.table,
+                     .held = &described->second.held,
                      .tenant = tenant,
                      .prefix = cursor->key().substr(0, kPrefixBytes),
                      .rest = cursor->key().substr(kPrefixBytes),
@@ -101,6 +122,7 @@ class TablesCheck {
 
   Status check_row(const Place& at) {
     ++checked_.rows;
+    ++at.held->rows;
     ++counted_[std::string(at.prefix)].rows;
     HTN_ASSIGN_OR_RETURN(const StoredRow row, decode_row(*at.table, at.value));
     const Status valid = validate_row(*at.table, row.values);
@@ -120,7 +142,7 @@ class TablesCheck {
     const IndexEntry entry = make_index_entry(index, columns.take(), at.rest);
     const std::string key =
         schema::table_index_prefix(at.tenant, at.table->number, index.number) + entry.key;
-    HTN_ASSIGN_OR_RETURN(const auto found, source_->get(Family::kTableIndex, key));
+    HTN_ASSIGN_OR_RETURN(const auto found, what_.source->get(Family::kTableIndex, key));
     if (!found.has_value() || found->text() != entry.value) {
       tell(at, concat("does not stand in ", index.name));
     }
@@ -128,30 +150,53 @@ class TablesCheck {
   }
 
   Status check_parents(const Place& at, const Values& row) const {
-    for (const schema::ForeignKey& key : at.table->foreign_keys) {
-      const Binding* parent = catalog_.find(key.parent);
+    for (std::size_t i = 0; i < at.table->foreign_keys.size(); ++i) {
+      const schema::ForeignKey& key = at.table->foreign_keys[i];
       Values columns;
-      bool refers = parent != nullptr && key.parent != schema::kAtomTable;
+      bool refers = true;
       for (const std::size_t column : key.columns) {
         columns.push_back(row[column]);
         refers = refers && !row[column].is_null();
       }
       if (!refers) continue;
+      ++at.held->foreign_keys[i].count;
+      if (key.keeps_atom()) check_kept(at, key, columns[0]);
+      const Binding* parent = what_.catalog->find(key.parent);
+      if (parent == nullptr || key.parent == schema::kAtomTable) continue;
       HTN_ASSIGN_OR_RETURN(const auto found, reader(at.tenant).get(parent->description, columns));
       if (!found.has_value()) tell(at, concat(key.name, ": refers to nothing"));
     }
     return {};
   }
 
+  void check_kept(const Place& at, const schema::ForeignKey& key, const Value& column) const {
+    const auto atom =
+        AtomId::from_value(static_cast<std::uint64_t>(std::get<std::int64_t>(column)));
+    if (!atom.ok() || atom->tenant() != at.tenant) {
+      tell(at, concat(key.name, ": no atom of the tenant's"));
+    } else if (what_.tell_kept) {
+      what_.tell_kept(*atom);
+    }
+  }
+
   // Each row's entries are there; so an entry is right when its row has it.
   Status check_entry(const Place& at) {
     ++checked_.index_entries;
-    codec::KeyReader number(as_bytes(at.rest));
-    const std::uint8_t wanted = number.u8();
-    for (const Index& index : at.table->indexes) {
-      if (index.number == wanted && number.ok()) return check_entry_of(at, index);
+    const std::optional<std::size_t> index = index_of(at);
+    if (!index.has_value()) return {};
+    ++at.held->indexes[*index].count;
+    return check_entry_of(at, at.table->indexes[*index]);
+  }
+
+  // The place of the index that the key is of. None: no description has it.
+  std::optional<std::size_t> index_of(const Place& at) {
+    codec::KeyReader key(as_bytes(at.rest));
+    const std::uint8_t number = key.u8();
+    for (std::size_t i = 0; i < at.table->indexes.size(); ++i) {
+      if (at.table->indexes[i].number == number && key.ok()) return i;
     }
-    return corruption("an entry of no index");
+    ++undescribed_indexes_[{at.table->full_name(), number}];
+    return std::nullopt;
   }
 
   Status check_entry_of(const Place& at, const Index& index) const {
@@ -170,7 +215,9 @@ class TablesCheck {
   // Versions of a row follow one another.
   Status check_version(const Place& at) {
     ++checked_.versions;
+    ++at.held->versions;
     ++counted_[std::string(at.prefix)].versions;
+    if (!at.table->versioned) return corruption("a version, of a table that keeps none");
     if (at.rest.size() < kInstantBytes) return corruption("a version without its end");
     const std::string_view row_key = at.rest.substr(0, at.rest.size() - kInstantBytes);
     codec::KeyReader ended(as_bytes(at.rest.substr(row_key.size())));
@@ -190,6 +237,26 @@ class TablesCheck {
     return {};
   }
 
+  // That it stood; whether it did as of an instant, the row of then says.
+  Status check_past_entry(const Place& at) {
+    if (!index_of(at).has_value()) return {};
+    if (!at.table->versioned) return corruption("an entry's history, of a table that keeps none");
+    if (at.rest.size() < 1 + kInstantBytes) return corruption("a past entry without its end");
+    const std::string_view key = at.rest.substr(1, at.rest.size() - 1 - kInstantBytes);
+    return row_key_of_past_entry(*at.table, key, at.value).status();
+  }
+
+  void tell_undescribed() const {
+    for (const auto& [number, count] : undescribed_tables_) {
+      what_.tell(concat("table ", number, ": no table that is stored has this number; it has ",
+                        count, " keys"));
+    }
+    for (const auto& [index, count] : undescribed_indexes_) {
+      what_.tell(concat(index.first, ": no index of it has the number ", index.second, "; it has ",
+                        count, " keys"));
+    }
+  }
+
   Status check_state(const Place& at) {
     HTN_ASSIGN_OR_RETURN(const TableState state, decode_table_state(*at.table, at.value));
     const Counted counted = counted_[std::string(at.prefix)];
@@ -203,12 +270,13 @@ class TablesCheck {
     return {};
   }
 
-  const Catalog& catalog_;
-  const TellProblem& tell_;
+  const CheckTables& what_;
   const Control& control_;
-  const IsLeftOut& left_out_;
-  std::shared_ptr<const Stored> source_;
   CheckedTables checked_;
+  std::map<std::uint16_t, Described> described_;  // those that are stored, by number
+  // Keys of what no description has.
+  std::map<std::uint16_t, std::uint64_t> undescribed_tables_;
+  std::map<std::pair<std::string, unsigned>, std::uint64_t> undescribed_indexes_;
   std::map<std::string, Counted> counted_;
   std::string last_row_;
   Instant last_end_;
@@ -216,10 +284,8 @@ class TablesCheck {
 
 }  // namespace
 
-Result<CheckedTables> check_tables(std::shared_ptr<const kv::Database> database,
-                                   const Catalog& catalog, const TellProblem& tell,
-                                   const Control& control, const IsLeftOut& left_out) {
-  return TablesCheck(std::move(database), catalog, tell, control, left_out).run();
+Result<CheckedTables> check_tables(const CheckTables& what, const Control& control) {
+  return TablesCheck(what, control).run();
 }
 
 }  // namespace hartonomous::table

@@ -58,9 +58,7 @@ Status Writer::check_atom(const Description& table, std::string_view constraint,
 
 Status Writer::keep_atoms(const Description& table, const Values* old, const Values* row) {
   for (const schema::ForeignKey& key : table.foreign_keys) {
-    const bool keeps =
-        key.parent == schema::kAtomTable && key.on_delete == schema::OnDelete::kRestrict;
-    if (!keeps) continue;
+    if (!key.keeps_atom()) continue;
     const Value before = old == nullptr ? Value() : (*old)[key.columns[0]];
     const Value after = row == nullptr ? Value() : (*row)[key.columns[0]];
     if (before == after) continue;

@@ -12,6 +12,7 @@
 #include <hartonomous/base/clock.hpp>
 #include <hartonomous/base/content_hash.hpp>
 #include <hartonomous/base/ids.hpp>
+#include <hartonomous/table/checked_table.hpp>
 
 namespace hartonomous {
 
@@ -156,6 +157,9 @@ struct CheckResult {
   std::uint64_t rows = 0;  // of typed tables
   std::uint64_t index_entries = 0;
   std::uint64_t versions = 0;  // rows of history
+  // Every table that is described as stored, by its number. What is stored and described by none
+  // is a problem.
+  std::vector<CheckedTable> tables;
   bool ok() const { return problems.empty(); }
 };
 

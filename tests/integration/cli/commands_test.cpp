@@ -127,10 +127,23 @@ TEST_CASE("cli: the store is measured, swept and checked", "[cli][integration]")
 
   Json check = tool.json_one({"check"});
   CHECK(keys(check) ==
-        "atoms bytes_hashed compositions counters documents edges extents index_entries ok pages "
-        "problems rows seconds versions");
+        "atoms bytes_hashed compositions counters documents edges extents foreign_keys "
+        "index_entries indexes ok pages problems rows schema seconds tables versions");
   CHECK(check["ok"] == true);
   CHECK(check["documents"] == 2);
+  CHECK(check["tables"] == check["schema"].size());
+  std::size_t indexes = 0;
+  std::size_t foreign_keys = 0;
+  std::uint64_t rows = 0;
+  for (const Json& table : check["schema"]) {
+    CHECK(keys(table) == "foreign_keys indexes rows table versions");
+    indexes += table["indexes"].size();
+    foreign_keys += table["foreign_keys"].size();
+    rows += table["rows"].get<std::uint64_t>();
+  }
+  CHECK(check["indexes"] == indexes);
+  CHECK(check["foreign_keys"] == foreign_keys);
+  CHECK(check["rows"] == rows);
 
   tool.output({"rm", "big"});
   Json swept = tool.json_one({"sweep", "--retain", "0s"});

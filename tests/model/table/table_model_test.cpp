@@ -101,7 +101,8 @@ class Bench {
   void check() {
     const auto tell = [](const std::string& problem) { FAIL(problem); };
     const std::shared_ptr<kv::Database> shared(&*database_, [](auto*) {});
-    must(table::check_tables(shared, small_catalog(), tell, {}));
+    const auto stored = std::make_shared<Stored>(shared, shared->snapshot());
+    must(table::check_tables({.source = stored, .catalog = &small_catalog(), .tell = tell}, {}));
   }
 
   // The test tests something: many transactions landed, and every constraint was met.

@@ -1,5 +1,6 @@
 #include "table/checker.hpp"
 
+#include <array>
 #include <catch2/catch.hpp>
 #include <functional>
 #include <string>
@@ -7,6 +8,7 @@
 
 #include <hartonomous/base/text.hpp>
 
+#include "schema/keys.hpp"
 #include "support/opened_store.hpp"
 #include "support/table_bench.hpp"
 #include "support/table_oracle.hpp"
@@ -36,10 +38,14 @@ struct SomeTables : TableBench {
   }
 };
 
-std::vector<std::string> problems_of(TableBench& bench) {
+std::shared_ptr<const Stored> stored_in(TableBench& bench) {
+  return std::make_shared<Stored>(bench.shared_database(), bench.database().snapshot());
+}
+
+std::vector<std::string> problems_of(TableBench& bench, const Catalog& catalog = small_catalog()) {
   std::vector<std::string> problems;
-  must(check_tables(bench.shared_database(), small_catalog(),
-                    [&](std::string problem) { problems.push_back(std::move(problem)); }, {}));
+  const auto tell = [&](std::string problem) { problems.push_back(std::move(problem)); };
+  must(check_tables({.source = stored_in(bench), .catalog = &catalog, .tell = tell}, {}));
   return problems;
 }
 
@@ -66,8 +72,8 @@ TEST_CASE("table: what the writer wrote has no problems, and all of it is counte
           "[table][unit]") {
   SomeTables bench;
   const auto tell = [](std::string problem) { FAIL(problem); };
-  const CheckedTables checked =
-      must(check_tables(bench.shared_database(), small_catalog(), tell, {}));
+  const CheckedTables checked = must(
+      check_tables({.source = stored_in(bench), .catalog = &small_catalog(), .tell = tell}, {}));
   CHECK(checked.rows == 6);
   CHECK(checked.versions == 2);
   CHECK(checked.index_entries == rows_in(bench, Family::kTableIndex).size());
@@ -150,6 +156,114 @@ TEST_CASE("table: a count, a version or a parent that is wrong is a problem", "[
   std::string all;
   for (const std::string& problem : problems_of(orphans)) all += problem + "\n";
   CHECK(all.find("FK_Item_Owner") != std::string::npos);
+}
+
+TEST_CASE("table: a check names what is described, and counts what is held of it",
+          "[table][unit]") {
+  SomeTables bench;
+  const auto tell = [](std::string problem) { FAIL(problem); };
+  const CheckedTables checked = must(
+      check_tables({.source = stored_in(bench), .catalog = &small_catalog(), .tell = tell}, {}));
+  REQUIRE(checked.tables.size() == 3);
+  std::uint64_t entries = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const schema::TableDescription& table = small_catalog().tables()[i].description;
+    const CheckedTable& held = checked.tables[i];
+    CHECK(held.name == table.full_name());
+    CHECK(held.rows == 2);
+    CHECK(held.versions == (&table == &item_table().description ? 2 : 0));
+    REQUIRE(held.indexes.size() == table.indexes.size());
+    for (std::size_t k = 0; k < held.indexes.size(); ++k) {
+      CHECK(held.indexes[k].name == table.indexes[k].name);
+      entries += held.indexes[k].count;
+    }
+    REQUIRE(held.foreign_keys.size() == table.foreign_keys.size());
+  }
+  CHECK(entries == checked.index_entries);
+  CHECK(checked.tables[1].foreign_keys[0].name == "FK_Item_Owner");
+  CHECK(checked.tables[1].foreign_keys[0].count == 2);
+  for (const CheckedTable::Part& key : checked.tables[2].foreign_keys) {
+    CHECK(key.count == (key.name == "FK_Link_Next" ? 0 : 2));  // NULL refers to nothing
+  }
+}
+
+constexpr std::array kTableFamilies{Family::kTableRow, Family::kTableIndex, Family::kTableHistory,
+                                    Family::kTableIndexHistory, Family::kTableState};
+
+TEST_CASE("table: what stands under the number of no table is a problem", "[table][unit]") {
+  for (const Family family : kTableFamilies) {
+    INFO(schema::column_family(family).name);
+    SomeTables bench;
+    change(bench, [&](kv::Batch& batch) {
+      for (const char* rest : {"\x01", "\x02"}) {
+        batch.put(family, schema::table_prefix(TableBench::kTenant, 77) + rest, "\x01");
+      }
+    });
+    CHECK(problems_of(bench) ==
+          std::vector<std::string>{
+              "table 77: no table that is stored has this number; it has 2 keys"});
+  }
+}
+
+TEST_CASE("table: rows of a table whose rows are computed are a problem", "[table][unit]") {
+  const Binding* const view = Catalog::standard().find("dbo.vw_IngestionStatus");
+  REQUIRE(view != nullptr);
+  TableBench bench(Catalog::standard());
+  change(bench, [&](kv::Batch& batch) {
+    batch.put(Family::kTableRow,
+              schema::table_prefix(TableBench::kTenant, view->description.number) + "k", "\x01");
+  });
+  CHECK(problems_of(bench, Catalog::standard()).size() == 1);
+}
+
+TEST_CASE("table: what stands under the number of no index is a problem", "[table][unit]") {
+  for (const Family family : {Family::kTableIndex, Family::kTableIndexHistory}) {
+    INFO(schema::column_family(family).name);
+    SomeTables bench;
+    change(bench, [&](kv::Batch& batch) {
+      batch.put(family, schema::table_index_prefix(TableBench::kTenant, 1, 9) + "columns", "\x01");
+    });
+    CHECK(problems_of(bench) ==
+          std::vector<std::string>{"test.Owner: no index of it has the number 9; it has 1 keys"});
+  }
+}
+
+TEST_CASE("table: history of a table that keeps none is a problem", "[table][unit]") {
+  REQUIRE_FALSE(link_table().description.versioned);
+  for (const Family family : {Family::kTableRow, Family::kTableIndex}) {
+    const bool of_rows = family == Family::kTableRow;
+    SomeTables bench;
+    Row row;
+    for (const Row& each : rows_in(bench, family)) {
+      if (each.key[5] == 3) row = each;  // of table 3, the links
+    }
+    change(bench, [&](kv::Batch& batch) {
+      const std::string key = row.key + std::string("\0\0\0\0\0\0\0\x63", 8);
+      batch.put(of_rows ? Family::kTableHistory : Family::kTableIndexHistory, key, row.value);
+    });
+    std::string all;
+    for (const std::string& problem : problems_of(bench)) all += problem + "\n";
+    CHECK(all.find("of a table that keeps none") != std::string::npos);
+  }
+}
+
+TEST_CASE("table: a malformed entry of an index's history is a problem", "[table][unit]") {
+  SomeTables whole;
+  const auto entries = rows_in(whole, Family::kTableIndexHistory);
+  REQUIRE_FALSE(entries.empty());
+  for (const Row& entry : entries) {
+    SomeTables cut;
+    change(cut, [&](kv::Batch& batch) {
+      batch.put(Family::kTableIndexHistory, entry.key, entry.value.substr(0, 1));
+    });
+    CHECK(problems_of(cut).size() == 1);
+    SomeTables short_key;
+    change(short_key, [&](kv::Batch& batch) {
+      batch.erase(Family::kTableIndexHistory, entry.key);
+      batch.put(Family::kTableIndexHistory, entry.key.substr(0, 12), entry.value);
+    });
+    CHECK(problems_of(short_key).size() == 1);
+  }
 }
 
 }  // namespace
