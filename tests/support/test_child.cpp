@@ -13,7 +13,6 @@
 namespace hartonomous::testing {
 namespace {
 
-constexpr const char* kPipeVariable = "HTN_CHILD_PIPE";
 // Where the child finds its end of the pipe.
 constexpr int kChildPipe = 9;
 

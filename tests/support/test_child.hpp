@@ -10,6 +10,7 @@
 //
 // Thread-safety: one thread at a time.
 
+#include <cstdlib>
 #include <optional>
 #include <string>
 #include <utility>
@@ -41,6 +42,9 @@ class Child {
   std::string unread_;
 };
 
+// Whether this process is one.
+constexpr const char* kPipeVariable = "HTN_CHILD_PIPE";
+inline bool is_child() { return std::getenv(kPipeVariable) != nullptr; }
 // In the child: says a line to the parent, at once.
 void say_to_parent(const std::string& line);
 // In the child: a variable of the environment that the parent set; ends the process without it.

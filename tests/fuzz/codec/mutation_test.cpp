@@ -68,7 +68,7 @@ using Recode = std::function<Result<std::string>(Bytes)>;
 
 void attack(Rng& rng, const std::function<std::string(Rng&)>& sample, const Recode& recode,
             int rounds) {
-  for (int round = 0; round < rounds; ++round) {
+  for (int round = 0; round < testing::steps(rounds); ++round) {
     const std::string valid = sample(rng);
     const Result<std::string> same = recode(Exact(valid).bytes());
     REQUIRE(same.ok());
@@ -178,7 +178,7 @@ TEST_CASE("codec: foreign pages show only bytes of theirs or are refused", "[cod
 TEST_CASE("codec: foreign keys are read as fields or fail for good", "[codec][fuzz]") {
   HTN_TEST_SEED(seed, 5);
   Rng rng(seed);
-  for (int i = 0; i < 50'000; ++i) {
+  for (int i = 0; i < testing::steps(50'000); ++i) {
     std::string key = KeyWriter().u32(7).string(random_text(rng, rng.below(6))).u40(9).take();
     const Exact exact(mutated(rng, key));
     KeyReader reader(exact.bytes());

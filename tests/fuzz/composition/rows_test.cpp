@@ -58,7 +58,7 @@ TEST_CASE("composition: every row comes back from its bytes", "[composition][fuz
   Rng rng(seed);
   for (const RowForm& form : testing::row_forms()) {
     INFO(form.name);
-    for (int i = 0; i < 200; ++i) {
+    for (int i = 0; i < testing::steps(200); ++i) {
       const std::string row = form.sample(rng);
       const auto again = form.again(row);
       INFO(again.status().to_string());
@@ -89,7 +89,8 @@ TEST_CASE("composition: a damaged row is refused, or is a row", "[composition][f
   HTN_TEST_SEED(seed, 73);
   Rng rng(seed);
   for (const RowForm& form : testing::row_forms()) {
-    for (int i = 0; i < 10'000; ++i) require_honest(form, mutated(rng, form.sample(rng)));
+    for (int i = 0; i < testing::steps(10'000); ++i)
+      require_honest(form, mutated(rng, form.sample(rng)));
   }
 }
 
@@ -97,7 +98,7 @@ TEST_CASE("composition: noise is refused, or is a row", "[composition][fuzz]") {
   HTN_TEST_SEED(seed, 74);
   Rng rng(seed);
   for (const RowForm& form : testing::row_forms()) {
-    for (int i = 0; i < 10'000; ++i) {
+    for (int i = 0; i < testing::steps(10'000); ++i) {
       std::string noise = testing::random_bytes(rng, rng.below(80));
       if (!noise.empty() && rng.below(4) > 0) noise[0] = 1;
       require_honest(form, noise);

@@ -314,23 +314,23 @@ TEST_CASE("engine: a store in memory does what its model does", "[engine][model]
   HTN_TEST_SEED(seed, 20260201);
   for (std::uint64_t round = 0; round < 2; ++round) {
     INFO("round " << round);
-    Run(Backend::kMemory, Threads::kNone, seed + round).steps(80);
+    Run(Backend::kMemory, Threads::kNone, seed + round).steps(testing::steps(80));
   }
 }
 
 TEST_CASE("engine: a store in memory with a pool does what its model does", "[engine][model]") {
   HTN_TEST_SEED(seed, 20260202);
-  Run(Backend::kMemory, Threads::kPool, seed).steps(80);
+  Run(Backend::kMemory, Threads::kPool, seed).steps(testing::steps(80));
 }
 
 TEST_CASE("engine: a store on disk does what its model does", "[engine][model]") {
   HTN_TEST_SEED(seed, 20260203);
-  Run(Backend::kRocks, Threads::kNone, seed).steps(80);
+  Run(Backend::kRocks, Threads::kNone, seed).steps(testing::steps(80));
 }
 
 TEST_CASE("engine: a store on disk with a pool does what its model does", "[engine][model]") {
   HTN_TEST_SEED(seed, 20260204);
-  Run(Backend::kRocks, Threads::kPool, seed).steps(80);
+  Run(Backend::kRocks, Threads::kPool, seed).steps(testing::steps(80));
 }
 
 }  // namespace

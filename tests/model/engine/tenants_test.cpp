@@ -227,8 +227,8 @@ class Tenants {
 
 TEST_CASE("engine: tenants do what their models do, and do not meet", "[engine][model]") {
   HTN_TEST_SEED(seed, 20260301);
-  Tenants(Backend::kMemory, seed).steps(150);
-  Tenants(Backend::kRocks, seed + 1).steps(80);
+  Tenants(Backend::kMemory, seed).steps(testing::steps(150));
+  Tenants(Backend::kRocks, seed + 1).steps(testing::steps(80));
 }
 
 }  // namespace

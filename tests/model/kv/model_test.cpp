@@ -177,12 +177,12 @@ void run(Backend backend, std::uint64_t seed, int steps) {
 
 TEST_CASE("kv: random operations agree with std::map, in memory", "[kv][model]") {
   HTN_TEST_SEED(seed, 1);
-  for (std::uint64_t i = 0; i < 5; ++i) run(Backend::kMemory, seed + i, 300);
+  for (std::uint64_t i = 0; i < 5; ++i) run(Backend::kMemory, seed + i, testing::steps(300));
 }
 
 TEST_CASE("kv: random operations agree with std::map, in RocksDB", "[kv][model]") {
   HTN_TEST_SEED(seed, 1);
-  for (std::uint64_t i = 0; i < 3; ++i) run(Backend::kRocks, seed + i, 250);
+  for (std::uint64_t i = 0; i < 3; ++i) run(Backend::kRocks, seed + i, testing::steps(250));
 }
 
 }  // namespace

@@ -288,7 +288,7 @@ TEST_CASE("table: random transactions do as maps do, now and as of every instant
   Rng rng(seed);
   const auto backend = GENERATE(Backend::kMemory, Backend::kRocks);
   INFO(name_of(backend));
-  run(backend, rng, backend == Backend::kMemory ? 3000 : 1000);
+  run(backend, rng, steps(backend == Backend::kMemory ? 3000 : 1000));
 }
 
 }  // namespace

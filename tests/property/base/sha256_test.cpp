@@ -63,7 +63,7 @@ TEST_CASE("base: every kernel hashes mixed batches as OpenSSL does", "[base][pro
   HTN_TEST_SEED(seed, 2);
   Rng rng(seed);
   const std::vector<std::byte> bytes = random_bytes(rng, 8192);
-  for (int round = 0; round < 200; ++round) {
+  for (int round = 0; round < testing::steps(200); ++round) {
     std::vector<Bytes> messages(rng.below(20));
     std::vector<ContentHash> expected;
     const std::uint64_t most = std::uint64_t{1} << rng.below(13);
@@ -120,7 +120,7 @@ TEST_CASE("base: every kernel hashes blocks of 64 bytes as OpenSSL does", "[base
 TEST_CASE("base: a running hash does not depend on how the bytes were cut", "[base][property]") {
   HTN_TEST_SEED(seed, 4);
   Rng rng(seed);
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < testing::steps(300); ++round) {
     const std::vector<std::byte> bytes = random_bytes(rng, rng.below(1000));
     Sha256 hasher;
     Bytes rest = bytes;

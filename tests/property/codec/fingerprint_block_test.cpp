@@ -16,7 +16,7 @@ namespace {
 TEST_CASE("codec: decoding a fingerprint block gives its entries back", "[codec][property]") {
   HTN_TEST_SEED(seed, 1);
   Rng rng(seed);
-  for (int round = 0; round < 1000; ++round) {
+  for (int round = 0; round < testing::steps(1000); ++round) {
     const auto entries = testing::random_fingerprints(rng, round % 10 == 0 ? 4096 : 64);
     std::string block;
     encode_fingerprint_block(entries, block);
@@ -29,7 +29,7 @@ TEST_CASE("codec: decoding a fingerprint block gives its entries back", "[codec]
 TEST_CASE("codec: finding a fingerprint gives exactly its entries' ids", "[codec][property]") {
   HTN_TEST_SEED(seed, 2);
   Rng rng(seed);
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < testing::steps(300); ++round) {
     const auto entries = testing::random_fingerprints(rng, round % 10 == 0 ? 4096 : 64);
     std::string block;
     encode_fingerprint_block(entries, block);

@@ -40,7 +40,7 @@ std::string encode(const Fields& fields) {
 TEST_CASE("codec: the order of encoded keys is the order of their fields", "[codec][property]") {
   HTN_TEST_SEED(seed, 1);
   Rng rng(seed);
-  for (int i = 0; i < 50'000; ++i) {
+  for (int i = 0; i < testing::steps(50'000); ++i) {
     const Fields a = random_fields(rng);
     const Fields b = random_fields(rng);
     REQUIRE((a < b) == (encode(a) < encode(b)));
@@ -51,7 +51,7 @@ TEST_CASE("codec: the order of encoded keys is the order of their fields", "[cod
 TEST_CASE("codec: decoding a key gives its fields back", "[codec][property]") {
   HTN_TEST_SEED(seed, 2);
   Rng rng(seed);
-  for (int i = 0; i < 20'000; ++i) {
+  for (int i = 0; i < testing::steps(20'000); ++i) {
     const Fields fields = random_fields(rng);
     const std::string key = encode(fields);
     KeyReader reader(as_bytes(key));
@@ -64,7 +64,7 @@ TEST_CASE("codec: decoding a key gives its fields back", "[codec][property]") {
 TEST_CASE("codec: exactly the keys of a prefix lie from it to its end", "[codec][property]") {
   HTN_TEST_SEED(seed, 3);
   Rng rng(seed);
-  for (int i = 0; i < 50'000; ++i) {
+  for (int i = 0; i < testing::steps(50'000); ++i) {
     const std::string prefix = short_text(rng);
     const std::string key = rng.below(2) == 0 ? prefix + short_text(rng) : short_text(rng);
     const std::string end = prefix_end(prefix);

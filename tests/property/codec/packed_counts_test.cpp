@@ -20,7 +20,7 @@ std::string encoded(const Counts& counts) {
 TEST_CASE("codec: adding encoded counts to zeros gives them back", "[codec][property]") {
   HTN_TEST_SEED(seed, 1);
   Rng rng(seed);
-  for (int round = 0; round < 2000; ++round) {
+  for (int round = 0; round < testing::steps(2000); ++round) {
     const Counts counts = testing::random_counts(rng, 63);
     Counts back = {};
     REQUIRE(add_counts(as_bytes(encoded(counts)), back).ok());
@@ -32,7 +32,7 @@ TEST_CASE("codec: adding encoded counts to zeros gives them back", "[codec][prop
 TEST_CASE("codec: counts fold to the same sum in every order and grouping", "[codec][property]") {
   HTN_TEST_SEED(seed, 2);
   Rng rng(seed);
-  for (int round = 0; round < 500; ++round) {
+  for (int round = 0; round < testing::steps(500); ++round) {
     const std::string a = encoded(testing::random_counts(rng, 60));
     const std::string b = encoded(testing::random_counts(rng, 60));
     const std::string c = encoded(testing::random_counts(rng, 60));

@@ -14,7 +14,7 @@ namespace {
 TEST_CASE("codec: every slot of a page reads back as it was written", "[codec][property]") {
   HTN_TEST_SEED(seed, 1);
   Rng rng(seed);
-  for (int round = 0; round < 300; ++round) {
+  for (int round = 0; round < testing::steps(300); ++round) {
     const testing::PageSample sample = testing::random_page(rng);
     std::string encoded;
     encode_page(sample.lengths, as_bytes(sample.payload), encoded);

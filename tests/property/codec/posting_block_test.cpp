@@ -15,7 +15,7 @@ namespace {
 TEST_CASE("codec: decoding a posting block gives its pairs back", "[codec][property]") {
   HTN_TEST_SEED(seed, 1);
   Rng rng(seed);
-  for (int round = 0; round < 1000; ++round) {
+  for (int round = 0; round < testing::steps(1000); ++round) {
     const auto postings = testing::random_postings(rng, round % 10 == 0 ? 4096 : 32);
     std::string block;
     encode_posting_block(postings, block);
@@ -28,7 +28,7 @@ TEST_CASE("codec: decoding a posting block gives its pairs back", "[codec][prope
 TEST_CASE("codec: finding postings gives exactly the key's values", "[codec][property]") {
   HTN_TEST_SEED(seed, 2);
   Rng rng(seed);
-  for (int round = 0; round < 500; ++round) {
+  for (int round = 0; round < testing::steps(500); ++round) {
     const auto postings = testing::random_postings(rng, 100);
     std::string block;
     encode_posting_block(postings, block);

@@ -14,7 +14,7 @@ namespace {
 TEST_CASE("codec: decoding a varint or fixed number gives it back", "[codec][property]") {
   HTN_TEST_SEED(seed, 1);
   Rng rng(seed);
-  for (int i = 0; i < 50'000; ++i) {
+  for (int i = 0; i < testing::steps(50'000); ++i) {
     const std::uint64_t number = testing::random_number(rng, 64);
     std::string bytes;
     append_varint(bytes, number);
@@ -33,7 +33,7 @@ TEST_CASE("codec: zigzag maps signed numbers one to one, small ones to small one
           "[codec][property]") {
   HTN_TEST_SEED(seed, 2);
   Rng rng(seed);
-  for (int i = 0; i < 50'000; ++i) {
+  for (int i = 0; i < testing::steps(50'000); ++i) {
     const auto number = static_cast<std::int64_t>(rng());
     REQUIRE(unzigzag(zigzag(number)) == number);
     const auto small = static_cast<std::int64_t>(rng.below(129)) - 64;
@@ -45,7 +45,7 @@ TEST_CASE("codec: a number has one varint only", "[codec][property]") {
   HTN_TEST_SEED(seed, 3);
   Rng rng(seed);
   int accepted = 0;
-  for (int i = 0; i < 100'000; ++i) {
+  for (int i = 0; i < testing::steps(100'000); ++i) {
     const std::string bytes = testing::random_text(rng, 1 + rng.below(12));
     ByteReader reader(as_bytes(bytes));
     const std::uint64_t number = reader.varint();

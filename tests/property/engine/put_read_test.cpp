@@ -83,7 +83,7 @@ TEST_CASE("engine: random content alone in a store answers as naive code does",
           "[engine][property]") {
   HTN_TEST_SEED(seed, 20260102);
   Rng rng(seed);
-  for (int round = 0; round < 12; ++round) {
+  for (int round = 0; round < testing::steps(12); ++round) {
     OpenedStore store(Backend::kMemory, round % 2 == 0 ? Threads::kNone : Threads::kPool);
     Session session = store.session();
     const std::string content = testing::random_content(rng, rng.below(400'000));
