@@ -96,7 +96,7 @@ Status Writer::change_whole(ContentId id, CountChange change) {
       stage().extent_kept().add(extent.id.value(), delta);
     }));
   }
-  if (row.references == 0 && row.kept == 0) return erase_whole(id, std::move(held));
+  if (row.references == 0 && row.kept == 0) return erase_whole(id, held);
   return stage_whole(id, std::move(held));
 }
 
@@ -114,7 +114,7 @@ Status Writer::each_extent(ContentId id, const Whole& whole,
   return {};
 }
 
-Status Writer::erase_whole(ContentId id, Whole whole) {
+Status Writer::erase_whole(ContentId id, const Whole& whole) {
   const DomainId domain = contents_.domain();
   const Composition& row = whole.row;
   HTN_RETURN_IF_ERROR(each_extent(id, whole, [&](const SegmentExtent& extent) {

@@ -112,7 +112,7 @@ class Writer {
 
   Result<Whole> whole(ContentId id) const;
   Status stage_whole(ContentId id, Whole whole);
-  Status erase_whole(ContentId id, Whole whole);
+  Status erase_whole(ContentId id, const Whole& whole);
   // Calls back with every extent, as often as it has places.
   Status each_extent(ContentId id, const Whole& whole,
                      const std::function<void(const SegmentExtent&)>& visit) const;
