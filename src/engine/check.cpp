@@ -80,7 +80,7 @@ class StoreCheck {
     result_.index_entries = tables.index_entries;
     result_.versions = tables.versions;
     result_.tables = std::move(tables.tables);
-    const Status compared = references.compare(*source, left_out, tell, control_);
+    Status compared = references.compare(*source, left_out, tell, control_);
     if (compared.code() == StatusCode::kCancelled) return compared;
     checked_.failed(compared);
     return {};
