@@ -1,9 +1,8 @@
 // Foreign files: whatever a reader is given, it answers with a model that keeps the laws or with a
 // reason, in bounded time and memory. Inputs are copied to the heap at their exact size, so that
-// the address sanitizer sees a read past them. HTN_ROUNDS does more of it.
+// the address sanitizer sees a read past them.
 
 #include <catch2/catch.hpp>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
@@ -21,10 +20,7 @@ namespace {
 
 using testing::random_text;
 
-std::uint64_t rounds() {
-  const char* given = std::getenv("HTN_ROUNDS");
-  return given == nullptr ? 6000 : std::strtoull(given, nullptr, 0);
-}
+constexpr int kRounds = 6000;
 
 // A number as formats write lengths and counts, of those that are most likely to go wrong.
 std::string hostile_number(Rng& rng) {
@@ -66,7 +62,7 @@ void change(Rng& rng, std::string& text) {
 
 void attack(Rng& rng, const std::vector<std::string>& samples, std::string_view name) {
   std::uint64_t accepted = 0;
-  for (std::uint64_t round = 0; round < rounds(); ++round) {
+  for (int round = 0; round < testing::steps(kRounds); ++round) {
     std::string input = samples[rng.below(samples.size())];
     const std::uint64_t changes = 1 + rng.below(4);
     for (std::uint64_t i = 0; i < changes; ++i) change(rng, input);
@@ -152,7 +148,7 @@ TEST_CASE("weights: foreign pickles are read or refused", "[weights][fuzz]") {
   std::uint64_t accepted = 0;
   constexpr std::string_view kOperations =
       "(N0122)]}\x88\x89tlde\x85\x86\x87suabRo\x81\x92\x93QK\x01h\x01q\x01U\x01xX";
-  for (std::uint64_t round = 0; round < rounds(); ++round) {
+  for (int round = 0; round < testing::steps(kRounds); ++round) {
     std::string program = "cc\nOrderedDict\n";
     const std::uint64_t steps = rng.below(60);
     for (std::uint64_t i = 0; i < steps; ++i) {
