@@ -44,6 +44,19 @@ Result<ModelFileToPut> look_at_model(std::unique_ptr<weights::FileView> view,
   return file;
 }
 
+std::optional<ingest::Layout> layout_of_file(const std::string& path) {
+  // Smaller ones are few extents however they are cut.
+  constexpr std::uint64_t kBytesMin = std::uint64_t{64} << 10;
+  const auto view = PathView::open(path);
+  if (!view.ok() || (*view)->size() < kBytesMin) return std::nullopt;
+  const auto file = weights::read_model_file(**view, path);
+  if (!file.ok() || file->tensors.empty()) return std::nullopt;
+  const auto parts = weights::parts(*file, (*view)->size());
+  if (!parts.ok()) return std::nullopt;
+  auto layout = model_layout(*file, *parts, {});
+  return layout.ok() ? std::optional(std::move(*layout)) : std::nullopt;
+}
+
 std::vector<std::string> documents_of(const rows::Model& model) {
   std::vector<std::string> names;
   const auto metadata = parse_json(model.metadata.value_or("{}"));

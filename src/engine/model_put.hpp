@@ -10,6 +10,7 @@
 #include <hartonomous/engine/models.hpp>
 
 #include "engine/model_registrar.hpp"
+#include "ingest/layout.hpp"
 #include "ingest/source.hpp"
 #include "weights/file_view.hpp"
 
@@ -36,6 +37,11 @@ std::string model_document(std::string_view name, std::string_view version_tag);
 Result<ModelPutResult> put_model_files(const std::shared_ptr<Core>& core, TenantId tenant,
                                        std::string_view name, const ModelPutOptions& options,
                                        std::vector<ModelFileToPut> files, const Control& control);
+
+// How a file is to be cut when it holds a model: so that the model can be registered later, and its
+// tensors are those of other files. Nothing for every other file, and one that cannot be read: a
+// put of it says why.
+std::optional<ingest::Layout> layout_of_file(const std::string& path);
 
 // Names of the documents that a model's files are.
 std::vector<std::string> documents_of(const rows::Model& model);

@@ -2,6 +2,7 @@
 #include <hartonomous/engine/store.hpp>
 
 #include "engine/core.hpp"
+#include "engine/model_put.hpp"
 #include "engine/puts.hpp"
 #include "engine/sources.hpp"
 #include "ingest/directory.hpp"
@@ -20,13 +21,16 @@ Snapshot Session::snapshot() const {
 
 namespace {
 
+// `layout` may be null.
 Result<PutResult> put_source(const std::shared_ptr<Core>& core, TenantId tenant,
                              std::string_view name, ingest::Source& source,
-                             const PutOptions& options, const Control& control) {
+                             const ingest::Layout* layout, const PutOptions& options,
+                             const Control& control) {
   HTN_RETURN_IF_ERROR(ingest::validate_name(name));
   HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(tenant));
-  const ingest::PutRequest request =
+  ingest::PutRequest request =
       engine::make_request(*core, tenant, name, options, core->next_instant());
+  request.layout = layout;
   const auto outcome = ingest::put(lease.writer(), core->executor(), request, source, control);
   if (!outcome.ok()) {
     lease.retire();  // a stage of it may be in flight
@@ -36,24 +40,32 @@ Result<PutResult> put_source(const std::shared_ptr<Core>& core, TenantId tenant,
   return engine::make_result(tenant, lease.writer().contents().domain(), **outcome);
 }
 
+// A file whose kind is forced is cut as that kind is.
+std::optional<ingest::Layout> layout_of(const std::string& path, const PutOptions& options) {
+  if (options.kind.has_value()) return std::nullopt;
+  return engine::layout_of_file(path);
+}
+
 }  // namespace
 
 Result<PutResult> Session::put(std::string_view name, Bytes bytes, const PutOptions& options,
                                const Control& control) {
   const auto source = ingest::make_bytes_source(bytes);
-  return put_source(core_, tenant_, name, *source, options, control);
+  return put_source(core_, tenant_, name, *source, nullptr, options, control);
 }
 
 Result<PutResult> Session::put(std::string_view name, Source& source, const PutOptions& options,
                                const Control& control) {
   engine::ForeignSource foreign(source);
-  return put_source(core_, tenant_, name, foreign, options, control);
+  return put_source(core_, tenant_, name, foreign, nullptr, options, control);
 }
 
 Result<PutResult> Session::put_file(std::string_view name, const std::string& path,
                                     const PutOptions& options, const Control& control) {
   HTN_ASSIGN_OR_RETURN(const auto source, ingest::open_file_source(path));
-  return put_source(core_, tenant_, name, *source, options, control);
+  const auto layout = layout_of(path, options);
+  return put_source(core_, tenant_, name, *source, layout.has_value() ? &*layout : nullptr, options,
+                    control);
 }
 
 namespace {
@@ -84,6 +96,8 @@ class DirectoryPut {
     ingest::PutRequest request = engine::make_request(core_, tenant_, concat(prefix_, relative),
                                                       options_.put, core_.next_instant());
     request.on_error = ingest::PutRequest::OnError::kTakeBack;
+    const auto layout = layout_of(path, options_.put);
+    if (layout.has_value()) request.layout = &*layout;
     const Control quiet{.progress = {}, .stop = control_.stop};
     auto outcome = ingest::put(lease_.writer(), core_.executor(), request, **source, quiet);
     if (!outcome.ok()) return explain(path, outcome.status());

@@ -226,6 +226,7 @@ class Session {
                         const Control& control = {});
   Result<PutResult> put(std::string_view name, Source& source, const PutOptions& options = {},
                         const Control& control = {});
+  // A file that holds a model (docs/models.md) is cut by its tensors, unless a kind is forced.
   Result<PutResult> put_file(std::string_view name, const std::string& path,
                              const PutOptions& options = {}, const Control& control = {});
   // Every file under `path`, named `prefix` + its path below it, folder by folder in byte order.
