@@ -24,6 +24,7 @@ Result<ModelFile> read_npz(const FileView& file);
 Result<ModelFile> read_pytorch(const FileView& file);
 Result<ModelFile> read_pytorch_legacy(const FileView& file);
 Result<ModelFile> read_onnx(const FileView& file);
+Result<ModelFile> read_llama2c(const FileView& file);
 
 // By the magic number in its first pickle. Errors: of reading.
 Result<bool> is_torch_legacy(const FileView& file);
@@ -31,6 +32,8 @@ Result<bool> is_torch_legacy(const FileView& file);
 std::optional<std::string> torch_archive_folder(const ZipFile& zip);
 // Whether an archive has a member that NumPy would write.
 bool is_npz(const ZipFile& zip);
+// Whether its sizes are those of a checkpoint of llama2.c. Errors: of reading.
+Result<bool> is_llama2c(const FileView& file);
 // Whether the whole file is one ModelProto with a graph. Errors: of reading.
 Result<bool> is_onnx(const FileView& file);
 

@@ -49,6 +49,8 @@ Result<ModelFile> read_format(const FileView& file, std::string_view name, Forma
       return read_npz(file);
     case Format::kOnnx:
       return read_onnx(file);
+    case Format::kLlama2c:
+      return read_llama2c(file);
   }
   return internal_error("a format without a reader");
 }
@@ -78,7 +80,9 @@ Result<std::optional<Format>> detect_format(const FileView& file, std::string_vi
   HTN_ASSIGN_OR_RETURN(const bool is_legacy, is_torch_legacy(file));
   if (is_legacy) return std::optional(Format::kPyTorch);
   HTN_ASSIGN_OR_RETURN(const bool is_model, is_onnx(file));
-  return is_model ? std::optional(Format::kOnnx) : std::nullopt;
+  if (is_model) return std::optional(Format::kOnnx);
+  HTN_ASSIGN_OR_RETURN(const bool is_checkpoint, is_llama2c(file));
+  return is_checkpoint ? std::optional(Format::kLlama2c) : std::nullopt;
 }
 
 void sort_by_offset(ModelFile& model) {
@@ -95,8 +99,8 @@ void sort_by_offset(ModelFile& model) {
 }  // namespace
 
 std::string_view format_name(Format format) noexcept {
-  constexpr std::array<std::string_view, 6> kNames{"GGUF",    "SafeTensors", "ONNX",
-                                                   "PyTorch", "NPY",         "NPZ"};
+  constexpr std::array<std::string_view, 7> kNames{"GGUF", "SafeTensors", "ONNX",    "PyTorch",
+                                                   "NPY",  "NPZ",         "llama2.c"};
   return kNames[static_cast<std::size_t>(format)];
 }
 

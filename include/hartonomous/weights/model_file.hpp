@@ -25,9 +25,9 @@
 
 namespace hartonomous::weights {
 
-enum class Format : std::uint8_t { kGguf, kSafeTensors, kOnnx, kPyTorch, kNpy, kNpz };
+enum class Format : std::uint8_t { kGguf, kSafeTensors, kOnnx, kPyTorch, kNpy, kNpz, kLlama2c };
 
-// "GGUF", "SafeTensors", "ONNX", "PyTorch", "NPY", "NPZ".
+// "GGUF", "SafeTensors", "ONNX", "PyTorch", "NPY", "NPZ", "llama2.c".
 std::string_view format_name(Format format) noexcept;
 
 inline constexpr std::size_t kMetadataBytesMax = std::size_t{256} << 20;
