@@ -236,10 +236,10 @@ Result<std::string> ZipFile::read(const ZipMember& member, std::uint64_t bytes_m
   std::string content;
   std::string chunk(65536, '\0');
   int got = 0;
-  // What it claims to be is not believed: no more than that is taken, as it comes.
+  // What it claims to be is not believed: room is made for what comes. More does not: minizip ends
+  // there.
   while ((got = unzReadCurrentFile(zip, chunk.data(), static_cast<unsigned>(chunk.size()))) > 0) {
     content.append(chunk, 0, static_cast<std::size_t>(got));
-    if (content.size() > member.content_bytes) break;
   }
   const bool is_whole = unzCloseCurrentFile(zip) == UNZ_OK && got == 0;
   if (is_whole && content.size() == member.content_bytes) return content;

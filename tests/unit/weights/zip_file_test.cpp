@@ -51,7 +51,7 @@ TEST_CASE("weights: archives that hold more than they have are refused", "[weigh
   CHECK(open_code({{.name = "a", .content = "x", .size_more = 1}}) == StatusCode::kInvalidArgument);
   // The second entry's local header is the first one's: both have the same bytes.
   CHECK(open_code({{.name = "a", .content = "x"},
-                   {.name = "b", .content = "y", .local_offset_less = 32}}) ==
+                   {.name = "b", .content = "x", .local_offset_less = 32}}) ==
         StatusCode::kInvalidArgument);
   const std::string file =
       zip_file({{.name = "a", .content = "x", .is_deflated = true, .size_more = 1u << 30}});
@@ -81,6 +81,13 @@ TEST_CASE("weights: arrays of NPZ lie where they were written", "[weights][unit]
   CHECK(file.substr(model->tensors[1].offset, model->tensors[1].bytes) == "yyyyyyyy");
   CHECK(model->notes.size() == 2);
   CHECK(testing::read_prefixes(file, "x.npz") == 0);
+}
+
+TEST_CASE("weights: an array of NPZ ends with its member", "[weights][unit]") {
+  constexpr std::string_view kHeader = "{'descr':'<f4','fortran_order':False,'shape':(9,)}";
+  const auto model =
+      read_model(zip_file({{.name = "x.npy", .content = npy_file(kHeader, "xxxx")}}));
+  CHECK(model.status().code() == StatusCode::kInvalidArgument);
 }
 
 TEST_CASE("weights: other archives are no models", "[weights][unit]") {
