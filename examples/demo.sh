@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The tour: builds hart on a bare Debian 12, stores what every such machine has (its documentation,
-# its shared libraries) and the weights of a real network, and shows that equal bytes are stored once
+# its shared libraries) and the weights of a network, and shows that equal bytes are stored once
 # and that everything comes back exactly, for several tenants, and as of before.
 #
 #   examples/demo.sh [--keep DIR]

@@ -1,4 +1,6 @@
 // Updates that leave a version, beside those of a table of a similar shape that keeps none.
+#include <hartonomous/base/sha256.hpp>
+
 #include "workload/tables_data.hpp"
 
 namespace hartonomous::bench {
@@ -8,10 +10,10 @@ namespace {
 // changes is a number that stands in neither.
 struct Pair {
   std::vector<rows::AtomRelation> versioned;
-  std::vector<rows::TensorAtom> plain;
+  std::vector<rows::AtomProvenance> plain;
 };
 
-Pair make_pair(std::uint64_t count, AtomId atom) {
+Pair make_pair(std::uint64_t count, AtomId atom, const Guid& stream) {
   Pair pair;
   for (std::uint64_t i = 0; i < count; ++i) {
     const auto id = static_cast<std::int64_t>(i + 1);
@@ -24,17 +26,23 @@ Pair make_pair(std::uint64_t count, AtomId atom) {
     relation.spatial_expression = Point{place, 1, 2, 3};
     relation.coord_x = place;
     pair.versioned.push_back(relation);
-    rows::TensorAtom tensor;
-    tensor.tensor_atom_id = id;
-    tensor.atom_id = atom;
-    tensor.model_id = 1;
-    tensor.layer_name = "layer.0.attention";
-    tensor.tensor_name = "q_proj.weight";
-    tensor.data_type = "F32";
-    tensor.weights_geometry = Point{place, 1, 2, 3};
-    pair.plain.push_back(tensor);
+    rows::AtomProvenance provenance;
+    provenance.provenance_id = id;
+    provenance.atom_id = atom;
+    provenance.generation_stream_id = stream;
+    provenance.provenance_type = "Input";
+    provenance.sequence_index = static_cast<std::int32_t>(i);
+    provenance.attention_weight = place;
+    pair.plain.push_back(provenance);
   }
   return pair;
+}
+
+rows::GenerationStream make_stream(const Guid& id) {
+  rows::GenerationStream stream;
+  stream.generation_stream_id = id;
+  stream.model_id = 1;
+  return stream;
 }
 
 template <typename Row>
@@ -70,7 +78,10 @@ void report_updates(const TableData& data, std::uint64_t count, const Costs& cos
 
 Status measure_pair(const TableData& data, Session& session, AtomId atom) {
   const std::uint64_t count = data.workload.sizes.table_updates;
-  Pair pair = make_pair(count, atom);
+  const Guid stream = Guid::from_hash(sha256(as_bytes("stream")).bytes());
+  HTN_RETURN_IF_ERROR(
+      insert_all(session, std::vector<rows::GenerationStream>{make_stream(stream)}));
+  Pair pair = make_pair(count, atom, stream);
   HTN_RETURN_IF_ERROR(insert_all(session, pair.versioned));
   HTN_RETURN_IF_ERROR(insert_all(session, pair.plain));
   settle();
@@ -82,12 +93,12 @@ Status measure_pair(const TableData& data, Session& session, AtomId atom) {
                                                           [&](auto& row) { row.weight = weight; }));
     costs.versioned.push_back(versioned);
     HTN_ASSIGN_OR_RETURN(const Cost plain, update_all(session, pair.plain, [&](auto& row) {
-                           row.importance_score = weight;
+                           row.created_at = Instant{static_cast<std::int64_t>(weight)};
                          }));
     costs.plain.push_back(plain);
   }
   report_updates(data, count, costs, "", at_most(1.3),
-                 "time; dbo.AtomRelation beside dbo.TensorAtom: a number outside two indexes");
+                 "time; dbo.AtomRelation beside dbo.AtomProvenance: a number outside two indexes");
   return {};
 }
 

@@ -188,7 +188,7 @@ class Registrar {
     }
     detail.is_big_endian = tensor.is_big_endian;
     if (numbers.has_statistics) {
-      detail.statistics = Blob{std::string(as_text(Bytes(numbers.statistics.encode())))};
+      detail.number_statistics = Blob{std::string(as_text(Bytes(numbers.statistics.encode())))};
       detail.slabs = Blob{std::move(numbers.slabs)};
     }
     auto staged_detail = is_known ? rows_.update(detail) : rows_.insert(detail);

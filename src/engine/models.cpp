@@ -27,10 +27,10 @@ std::uint64_t Tensor::numbers() const {
 }
 
 Result<weights::Statistics> Tensor::statistics() const {
-  if (!detail.statistics.has_value()) {
+  if (!detail.number_statistics.has_value()) {
     return not_found(concat("tensor '", row.tensor_name, "' has no statistics"));
   }
-  return weights::Statistics::decode(as_bytes(detail.statistics->bytes));
+  return weights::Statistics::decode(as_bytes(detail.number_statistics->bytes));
 }
 
 Models::Models(std::shared_ptr<const SnapshotState> state) : state_(std::move(state)) {}

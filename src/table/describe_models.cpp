@@ -95,8 +95,8 @@ Binding describe_tensor_detail() {
   table.column("AtomOffset", &Row::atom_offset, sql_bigint());
   table.column("ByteCount", &Row::byte_count, sql_bigint());
   table.column("Strides", &Row::strides, sql_varbinary_max());
-  table.column("IsBigEndian", &Row::is_big_endian, sql_bit()).default_sql("0");
-  table.column("Statistics", &Row::statistics, sql_varbinary_max());
+  table.column("IsBigEndian", &Row::is_big_endian, sql_bit());
+  table.column("NumberStatistics", &Row::number_statistics, sql_varbinary_max());
   table.column("SlabBytes", &Row::slab_bytes, sql_int()).default_sql("32768");
   table.column("Slabs", &Row::slabs, sql_varbinary_max());
   table.key({"TensorAtomId"});

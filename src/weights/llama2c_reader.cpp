@@ -39,7 +39,9 @@ std::optional<Sizes> sizes_of(const std::array<std::int32_t, kHeadNumbers>& head
     if (number > kNumberMax || number < -kNumberMax || number == 0) return std::nullopt;
     if (number < 0 && !may_be_negative) return std::nullopt;
   }
-  const auto size = [&](std::size_t i) { return static_cast<std::uint64_t>(std::abs(std::int64_t{head[i]})); };
+  const auto size = [&](std::size_t i) {
+    return static_cast<std::uint64_t>(std::abs(std::int64_t{head[i]}));
+  };
   const Sizes sizes{.dim = size(0),
                     .hidden_dim = size(1),
                     .layers = size(2),

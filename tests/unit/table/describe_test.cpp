@@ -305,7 +305,8 @@ TEST_CASE("table: atoms, relations and models have history, and no other", "[tab
   with_every_table([&](const TableDescription& table) {
     if (table.versioned) versioned.insert(table.full_name());
   });
-  CHECK(versioned == std::set<std::string>{"dbo.Atom", "dbo.AtomRelation", "dbo.Model"});
+  CHECK(versioned == std::set<std::string>{"dbo.Atom", "dbo.AtomRelation", "dbo.Model",
+                                           "dbo.TensorAtom", "dbo.TensorDetail"});
 }
 
 TEST_CASE("table: the cache of inferences is volatile and ends by its column, and no other",

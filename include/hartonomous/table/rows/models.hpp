@@ -91,7 +91,8 @@ struct TensorDetail {
   // In numbers, one for each dimension, 8 bytes big-endian each; none: the last one is the inner.
   std::optional<Blob> strides;
   bool is_big_endian = false;
-  std::optional<Blob> statistics;   // weights/statistics.hpp; none of what has no numbers to count
+  std::optional<Blob>
+      number_statistics;            // weights/statistics.hpp; none of what has no numbers to count
   std::int32_t slab_bytes = 32768;  // the atom is divided into, for `slabs`
   std::optional<Blob> slabs;        // of each slab, least and greatest: float32 little-endian
 };
