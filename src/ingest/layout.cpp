@@ -43,6 +43,15 @@ std::size_t Layout::cut(std::uint64_t offset, Bytes bytes, More more) const {
   return cut_bytes(bytes.first(left), More::kNo);
 }
 
+bool Layout::may_have_cut(std::uint64_t offset, std::uint64_t bytes) const {
+  const Part* part = part_at(offset);
+  if (part == nullptr) return true;
+  const std::uint64_t in_part = offset - part->offset;
+  const std::uint64_t left = part->bytes - in_part;
+  if (!part->is_array) return bytes <= left;
+  return bytes == std::min(left, kArrayExtentBytes - in_part % kArrayExtentBytes);
+}
+
 Result<std::shared_ptr<const Texture>> Textures::find(std::uint64_t offset, std::uint64_t bytes) {
   const Part* part = layout_.part_at(offset);
   if (part == nullptr || !part->is_array) return std::shared_ptr<const Texture>();

@@ -41,6 +41,8 @@ class Layout {
   const Part* part_at(std::uint64_t offset) const;
   // Bytes of the first extent of `bytes`, which stand at `offset`; 0 when more are needed to tell.
   std::size_t cut(std::uint64_t offset, Bytes bytes, More more) const;
+  // Whether an extent of so many bytes at `offset` may be one that cut() gave.
+  bool may_have_cut(std::uint64_t offset, std::uint64_t bytes) const;
 
  private:
   explicit Layout(std::vector<Part> parts) : parts_(std::move(parts)) {}

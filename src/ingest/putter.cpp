@@ -104,6 +104,9 @@ class Put {
     if (!job.has_value()) return {};
     bool same =
         source_.can_rewind() && (!request_.scheme.has_value() || *request_.scheme == job->scheme);
+    if (same && request_.layout != nullptr) {
+      HTN_ASSIGN_OR_RETURN(same, is_laid_out(*request_.layout, *job));
+    }
     if (same) {
       HTN_ASSIGN_OR_RETURN(same, begins_with(*job));
     }
@@ -113,6 +116,25 @@ class Put {
     cut_ = job->scheme == Scheme::kText ? Cut::kText : Cut::kBytes;
     whole_.resume(std::move(*job));
     return {};
+  }
+
+  // Whether it was cut as the layout would have: a put of the same file without one may be waiting.
+  Result<bool> is_laid_out(const Layout& layout, const composition::PutJob& job) const {
+    if (job.scheme != Scheme::kBytes) return false;
+    composition::Composition row;
+    row.segments = job.segments;
+    std::uint64_t offset = 0;
+    for (std::size_t s = 0; s < job.segments.size(); ++s) {
+      composition::Segment extents = job.open;
+      if (s + 1 < job.segments.size()) {
+        HTN_ASSIGN_OR_RETURN(extents, writer_.stored().segment(job.whole, row, s));
+      }
+      for (const composition::SegmentExtent& extent : extents) {
+        if (!layout.may_have_cut(offset, extent.shape.bytes)) return false;
+        offset += extent.shape.bytes;
+      }
+    }
+    return true;
   }
 
   Result<bool> begins_with(const composition::PutJob& job) {
