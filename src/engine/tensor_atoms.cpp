@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <cstring>
 
 #include <hartonomous/base/sha256.hpp>
@@ -125,11 +126,24 @@ class NumbersFeed {
     weights::Statistics some;
     some.add(numbers_);
     out_.statistics.merge(some);
-    for (std::uint64_t slab = first_slab; slab <= last_slab && some.min().has_value(); ++slab) {
-      slabs_[slab].least = std::min(slabs_[slab].least, *some.min());
-      slabs_[slab].greatest = std::max(slabs_[slab].greatest, *some.max());
+    const Range range = range_of(some);
+    for (std::uint64_t slab = first_slab; slab <= last_slab; ++slab) {
+      slabs_[slab].least = std::min(slabs_[slab].least, range.least);
+      slabs_[slab].greatest = std::max(slabs_[slab].greatest, range.greatest);
     }
     return {};
+  }
+
+  // Of numbers_, infinities too, which statistics leave out.
+  Range range_of(const weights::Statistics& some) const {
+    Range range;
+    if (some.min().has_value()) range = {*some.min(), *some.max()};
+    for (std::size_t i = 0; some.infinities() > 0 && i < numbers_.size(); ++i) {
+      if (!std::isinf(numbers_[i])) continue;
+      range.least = std::min(range.least, numbers_[i]);
+      range.greatest = std::max(range.greatest, numbers_[i]);
+    }
+    return range;
   }
 
   void append(float number) {
