@@ -99,16 +99,18 @@ class ModelPut {
   Result<ModelPutResult> run(std::string_view name, std::vector<ModelFileToPut>& files) {
     HTN_RETURN_IF_ERROR(find_bases(files));
     ModelToRegister request{.name = std::string(name), .options = options_, .files = {}};
-    for (ModelFileToPut& file : files) {
+    for (ModelFileToPut& file : files) request.files.push_back(std::move(file.stored));
+    HTN_RETURN_IF_ERROR(check_model(core_, lease_, tenant_, request));
+    for (std::size_t i = 0; i < files.size(); ++i) {
+      StoredModelFile& stored = request.files[i];
       HTN_ASSIGN_OR_RETURN(const ingest::Layout layout,
-                           model_layout(file.stored.file, file.stored.parts, file.bases));
-      HTN_ASSIGN_OR_RETURN(PutResult put, put_document(core_, lease_, tenant_, file.stored.document,
-                                                       *file.source, &layout, control_));
-      file.stored.whole = put.atom.content();
-      if (request.files.empty()) result_.put = std::move(put);
-      const std::vector<std::string>& notes = file.stored.file.notes;
+                           model_layout(stored.file, stored.parts, files[i].bases));
+      HTN_ASSIGN_OR_RETURN(PutResult put, put_document(core_, lease_, tenant_, stored.document,
+                                                       *files[i].source, &layout, control_));
+      stored.whole = put.atom.content();
+      if (i == 0) result_.put = std::move(put);
+      const std::vector<std::string>& notes = stored.file.notes;
       result_.notes.insert(result_.notes.end(), notes.begin(), notes.end());
-      request.files.push_back(std::move(file.stored));
     }
     HTN_ASSIGN_OR_RETURN(RegisteredModel registered,
                          register_model(core_, lease_, tenant_, request, control_));

@@ -73,8 +73,8 @@ std::string layer_column(const std::string& name) {
 class Registrar {
  public:
   Registrar(RowWriter& rows, composition::Writer& content, TenantId tenant,
-            const ModelToRegister& request)
-      : rows_(rows), content_(content), tenant_(tenant), request_(request) {}
+            const ModelToRegister& request, Instant now)
+      : rows_(rows), content_(content), tenant_(tenant), request_(request), now_(now) {}
 
   Result<RegisteredModel> run(const Control& control) {
     HTN_RETURN_IF_ERROR(stage_model());
@@ -93,7 +93,6 @@ class Registrar {
     return std::move(out_);
   }
 
- private:
   // The model's row: a new one, or that of the model it replaces.
   Status stage_model() {
     const weights::ModelFile& file = request_.files[0].file;
@@ -116,12 +115,14 @@ class Registrar {
     }
     model.metadata = metadata_of(request_.files);
     model.configuration_json = configuration(file);
+    model.ingested_at = now_;
     auto staged = known.has_value() ? rows_.update(model) : rows_.insert(model);
     if (!staged.ok()) return staged.status();
     out_.model = std::move(*staged);
     return {};
   }
 
+ private:
   std::string configuration(const weights::ModelFile& file) const {
     if (file.metadata.size() < content_.stage().capacity() / kConfigurationShare)
       return file.metadata;
@@ -236,6 +237,7 @@ class Registrar {
   composition::Writer& content_;
   TenantId tenant_;
   const ModelToRegister& request_;
+  Instant now_;
   RegisteredModel out_;
   std::map<std::string, rows::TensorAtom> before_;
   std::map<std::string, Layer> layers_;
@@ -244,13 +246,22 @@ class Registrar {
 
 }  // namespace
 
+Status check_model(const std::shared_ptr<Core>& core, Core::Lease& lease, TenantId tenant,
+                   const ModelToRegister& request) {
+  const Instant now = core->next_instant();
+  HTN_ASSIGN_OR_RETURN(const std::unique_ptr<RowWriter> rows,
+                       RowWriter::begin(core, tenant, lease.writer(), now));
+  return Registrar(*rows, lease.writer(), tenant, request, now).stage_model();
+}
+
 Result<RegisteredModel> register_model(const std::shared_ptr<Core>& core, Core::Lease& lease,
                                        TenantId tenant, const ModelToRegister& request,
                                        const Control& control) {
   composition::Writer& content = lease.writer();
+  const Instant now = core->next_instant();
   HTN_ASSIGN_OR_RETURN(const std::unique_ptr<RowWriter> rows,
-                       RowWriter::begin(core, tenant, content, core->next_instant()));
-  Registrar registrar(*rows, content, tenant, request);
+                       RowWriter::begin(core, tenant, content, now));
+  Registrar registrar(*rows, content, tenant, request, now);
   HTN_ASSIGN_OR_RETURN(RegisteredModel registered, registrar.run(control));
   rows->move_to(content.stage().batch());
   return registered;

@@ -35,6 +35,11 @@ struct RegisteredModel {
   std::uint64_t known_tensors = 0;
 };
 
+// What register_model() would say of the model's row, the quota of models included, before any of
+// its files is put: nothing is staged, and the wholes are not looked at.
+Status check_model(const std::shared_ptr<Core>& core, Core::Lease& lease, TenantId tenant,
+                   const ModelToRegister& request);
+
 // Stages everything; the caller lands it. Errors: kFailedPrecondition where a file is not cut by
 // its tensors; those of table::Writer; kCancelled; kCorruption.
 Result<RegisteredModel> register_model(const std::shared_ptr<Core>& core, Core::Lease& lease,
