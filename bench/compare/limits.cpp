@@ -58,11 +58,14 @@ Zstd::Zstd(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Zstd::Zstd(Zstd&&) noexcept = default;
 Zstd::~Zstd() = default;
 
-Result<Zstd> Zstd::make() {
-  constexpr int kLevel = 3;
+Result<Zstd> Zstd::make(const ZstdSettings& settings) {
   auto impl = std::make_unique<Impl>();
   if (impl->context == nullptr) return resource_exhausted("zstd: no memory for a context");
-  ZSTD_CCtx_setParameter(impl->context, ZSTD_c_compressionLevel, kLevel);
+  ZSTD_CCtx_setParameter(impl->context, ZSTD_c_compressionLevel, settings.level);
+  if (settings.long_window_log > 0) {
+    ZSTD_CCtx_setParameter(impl->context, ZSTD_c_enableLongDistanceMatching, 1);
+    ZSTD_CCtx_setParameter(impl->context, ZSTD_c_windowLog, settings.long_window_log);
+  }
   return Zstd(std::move(impl));
 }
 

@@ -20,10 +20,15 @@ std::uint64_t hash_stream(Bytes bytes);
 // Read and written a megabyte at a time, then synced.
 Status copy_file_plainly(const std::string& from, const std::string& to);
 
-// `zstd -3` of what it is given, counted and dropped.
+struct ZstdSettings {
+  int level = 3;
+  int long_window_log = 0;  // as --long=; 0: without
+};
+
+// `zstd` of what it is given, counted and dropped.
 class Zstd {
  public:
-  static Result<Zstd> make();
+  static Result<Zstd> make(const ZstdSettings& settings = {});
   Zstd(Zstd&&) noexcept;
   Zstd& operator=(Zstd&&) = delete;
   ~Zstd();

@@ -11,7 +11,7 @@
 namespace hartonomous::bench {
 namespace {
 
-constexpr std::array<Story, 7> kStories = {{
+constexpr std::array<Story, 8> kStories = {{
     {"noise", "float32 as in a model's weights", run_noise},
     {"tree", "documentation and programs of this machine", run_tree},
     {"text", "tokens as atoms", run_text},
@@ -19,6 +19,7 @@ constexpr std::array<Story, 7> kStories = {{
     {"memory", "a file far larger than the memory budget", run_memory},
     {"tables", "typed rows beside SQLite's", run_tables},
     {"model", "one real model", run_model},
+    {"weights", "models by their tensors", run_weights},
 }};
 
 Status check_names(const std::vector<std::string>& names) {

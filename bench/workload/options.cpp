@@ -13,13 +13,14 @@ Runs whole stories against a store and its peers on this machine, and prints eve
 target. Everything is made in a scratch folder and removed again; the default run takes up to ten
 minutes, 16 GiB of disk and 3 GiB of memory.
 
-  --only STORY     noise, tree, text, scale, memory, tables or model; may be given again
+  --only STORY     noise, tree, text, scale, memory, tables, model or weights; may be given
+                   again
   --tiny           a few seconds, to see that everything works; targets are not judged
   --full           more rounds and larger slices of the peers: an hour
   --size BYTES     of the noise, 256M by default; K, M and G are 1024 and its powers
   --budget BYTES   memory budget of the store and cache of the peers, 1G by default
-  --model PATH     a model file, or a folder with some, of which the largest counts; may be given
-                   again. HARTONOMOUS_MODEL does the same
+  --model PATH     a model file, or a folder with some: weights looks at all, model at the largest;
+                   may be given again. HARTONOMOUS_MODEL does the same
   --seed NUMBER    of everything made up, 1 by default
   --directory DIR  where the scratch folder is made; TMPDIR or /tmp by default
   --json           one JSON object per line instead of a table
@@ -53,6 +54,13 @@ Sizes tiny_sizes() {
   sizes.table_keys = 100;
   sizes.table_versions = 10;
   sizes.table_updates = 2000;
+  sizes.weights_pair = 1u << 20;
+  sizes.weights_shared = 1u << 20;
+  sizes.weights_speed = 4u << 20;
+  sizes.weights_wide = 4u << 20;
+  sizes.weights_tensor = 2u << 20;
+  sizes.weights_rows = 32;
+  sizes.weights_reads = 100;
   sizes.rounds = 1;
   return sizes;
 }

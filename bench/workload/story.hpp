@@ -46,6 +46,13 @@ struct Sizes {
   std::uint64_t table_keys = 1000;     // with a history, and as many without
   std::uint64_t table_versions = 100;  // of each
   std::uint64_t table_updates = 50'000;
+  std::uint64_t weights_pair = 64u << 20;  // of a made-up model and of its fine-tune, each
+  std::uint64_t weights_shared = 32u << 20;
+  std::uint64_t weights_speed = 256u << 20;
+  std::uint64_t weights_wide = 1u << 30;      // of a tensor that rows are read of
+  std::uint64_t weights_tensor = 128u << 20;  // read whole, as float32
+  std::uint64_t weights_rows = 1024;          // that are read again
+  std::uint64_t weights_reads = 5000;
   int rounds = 3;
 };
 
@@ -115,6 +122,7 @@ Result<ContentHash> run_scale(const Workload& workload);
 Result<ContentHash> run_memory(const Workload& workload);
 Result<ContentHash> run_tables(const Workload& workload);
 Result<ContentHash> run_model(const Workload& workload);
+Result<ContentHash> run_weights(const Workload& workload);
 
 // The other side of run_memory(), in a process of its own: puts a file into a new store under a
 // budget, reads it back, and prints what it took.
