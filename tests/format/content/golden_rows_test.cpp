@@ -9,6 +9,7 @@
 
 #include "content/domain_state.hpp"
 #include "content/extent.hpp"
+#include "content/page_base.hpp"
 
 namespace hartonomous::content {
 namespace {
@@ -45,6 +46,34 @@ TEST_CASE("content: golden bytes of an extent of tokens", "[content][format]") {
 TEST_CASE("content: golden bytes of an extent's hash row", "[content][format]") {
   const std::string row = encode_extent_hash({ExtentId{300}, {.bytes = 200, .children = 4}});
   CHECK(hex(row) == "01ac02c80104000000");
+}
+
+TEST_CASE("content: golden bytes of the base of a page", "[content][format]") {
+  const std::vector<ContentRun> runs = {{300, 100}, {kNoBase, 12}, {7, 400}};
+  const std::string row = encode_page_base(runs);
+  CHECK(hex(row) == "010364ad020c00900308");
+  const auto read = decode_page_base(as_bytes(row));
+  REQUIRE(read.ok());
+  REQUIRE(read->size() == 3);
+  CHECK((*read)[1].start == kNoBase);
+  CHECK((*read)[2].count == 400);
+}
+
+TEST_CASE("content: the base of a page is refused where no encoder wrote it", "[content][format]") {
+  const auto code = [](std::string_view row) {
+    return decode_page_base(as_bytes(row)).status().code();
+  };
+  const std::string row = encode_page_base({{300, 100}, {kNoBase, 12}});
+  REQUIRE(code(row) == StatusCode::kOk);
+  for (std::size_t size = 0; size < row.size(); ++size) {
+    CHECK(code(row.substr(0, size)) == StatusCode::kCorruption);
+  }
+  CHECK(code(row + "x") == StatusCode::kCorruption);
+  CHECK(code("\x02" + row.substr(1)) == StatusCode::kCorruption);
+  CHECK(code(encode_page_base({{1, 0}})) == StatusCode::kCorruption);
+  CHECK(code(encode_page_base({{1, 513}})) == StatusCode::kCorruption);
+  CHECK(code(encode_page_base({{1, 500}, {900, 13}})) == StatusCode::kCorruption);
+  CHECK(code(encode_page_base({{std::uint64_t{1} << 40, 1}})) == StatusCode::kCorruption);
 }
 
 TEST_CASE("content: golden bytes of a run", "[content][format]") {
