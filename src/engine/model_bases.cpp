@@ -45,17 +45,24 @@ bool is_alike(const weights::TensorEntry& tensor, const Tensor& other) {
          tensor.bytes == static_cast<std::uint64_t>(other.detail.byte_count);
 }
 
-// Whether a whole's first page is coded against another itself: then it cannot be a base.
+// Whether pages of a whole are coded against others themselves: then it cannot be a base. Those in
+// its middle are looked at: its first and its last page may hold other contents too.
 Result<bool> has_base(const composition::Reader& reader, ContentId whole) {
   HTN_ASSIGN_OR_RETURN(const composition::Composition row, reader.get(whole));
   if (row.segments.empty()) return false;
-  HTN_ASSIGN_OR_RETURN(const composition::Segment extents, reader.segment(whole, row, 0));
+  HTN_ASSIGN_OR_RETURN(const composition::Segment extents,
+                       reader.segment(whole, row, row.segments.size() / 2));
   if (extents.empty()) return false;
-  HTN_ASSIGN_OR_RETURN(const content::Extent extent, reader.view().get_extent(extents[0].id));
-  if (extent.runs.empty()) return false;
-  HTN_ASSIGN_OR_RETURN(const auto base,
-                       reader.view().page_base(content::page_of(ContentId{extent.runs[0].start})));
-  return !base.empty();
+  HTN_ASSIGN_OR_RETURN(const content::Extent extent,
+                       reader.view().get_extent(extents[extents.size() / 2].id));
+  for (const content::ContentRun& run : extent.runs) {
+    for (const std::uint64_t content : {run.start, run.start + run.count - 1}) {
+      HTN_ASSIGN_OR_RETURN(const auto base,
+                           reader.view().page_base(content::page_of(ContentId{content})));
+      if (!base.empty()) return true;
+    }
+  }
+  return false;
 }
 
 class Chooser {
