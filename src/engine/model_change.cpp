@@ -2,6 +2,7 @@
 // change is known by its hash, so only what did is stored.
 #include <cmath>
 
+#include <hartonomous/base/json.hpp>
 #include <hartonomous/base/text.hpp>
 #include <hartonomous/engine/store.hpp>
 #include <hartonomous/weights/dequantize.hpp>
@@ -87,6 +88,16 @@ class Patcher {
   PatchedView::Patches patches_;
 };
 
+// What a file is read as: an index of SafeTensors is told by its name alone, and a document has
+// that of its model.
+std::string name_to_read(const rows::Model& model, const std::string& document) {
+  const auto metadata = parse_json(model.metadata.value_or("{}"));
+  const Json* version = metadata.ok() ? metadata->find("format_version") : nullptr;
+  const bool is_index = version != nullptr && version->text == "index" &&
+                        model.format == "SafeTensors" && document == model.source_uri;
+  return is_index ? concat(document, ".safetensors.index.json") : document;
+}
+
 // A model's files as they are in a snapshot, to be put again. `patch` may replace a view.
 using Patch = std::function<Result<std::unique_ptr<weights::FileView>>(
     const std::string& document, std::unique_ptr<weights::FileView> view)>;
@@ -102,8 +113,9 @@ Result<std::vector<ModelFileToPut>> stored_files(const Snapshot& snapshot, const
         std::make_unique<engine::AtomView>(snapshot, document->atom, document->bytes);
     HTN_ASSIGN_OR_RETURN(view, patch(name, std::move(view)));
     auto source = std::make_unique<engine::ViewSource>(*view);
-    HTN_ASSIGN_OR_RETURN(ModelFileToPut file,
-                         engine::look_at_model(std::move(view), std::move(source), name, name));
+    HTN_ASSIGN_OR_RETURN(
+        ModelFileToPut file,
+        engine::look_at_model(std::move(view), std::move(source), name_to_read(model, name), name));
     files.push_back(std::move(file));
   }
   return files;
