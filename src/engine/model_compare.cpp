@@ -3,6 +3,7 @@
 #include <map>
 #include <unordered_set>
 
+#include <hartonomous/base/sha256.hpp>
 #include <hartonomous/base/text.hpp>
 
 #include "engine/model_extents.hpp"
@@ -45,7 +46,29 @@ class Comparison {
     return {};
   }
 
+  // Numbers that are equal may differ as bytes: zeros of either sign, what is no number.
+  Result<bool> have_same_bytes(const Tensor& left, const Tensor& right) const {
+    const bool is_plain = left.strides.empty() && right.strides.empty() &&
+                          left.detail.is_big_endian == right.detail.is_big_endian;
+    if (!is_plain) return false;
+    HTN_ASSIGN_OR_RETURN(const ContentHash of_left, hash_of(left_, left));
+    HTN_ASSIGN_OR_RETURN(const ContentHash of_right, hash_of(right_, right));
+    return of_left == of_right;
+  }
+
  private:
+  Result<ContentHash> hash_of(const Models& models, const Tensor& tensor) const {
+    Sha256 hasher;
+    HTN_RETURN_IF_ERROR(models.read_bytes(
+        tensor,
+        [&](Bytes bytes) {
+          hasher.update(bytes);
+          return Status();
+        },
+        control_));
+    return hasher.finish();
+  }
+
   // The sum of their squares.
   double add_differences(TensorDifference& difference) const {
     double squares = 0;
@@ -127,6 +150,9 @@ Result<std::vector<TensorDifference>> Models::compare(std::int32_t left, const M
     if (!has_same_shape(tensor, namesake)) continue;
     difference.kind = TensorDifference::Kind::kChanged;
     HTN_RETURN_IF_ERROR(comparison.compare_numbers(tensor, namesake, difference));
+    if (difference.changed_numbers > 0) continue;
+    HTN_ASSIGN_OR_RETURN(const bool equal, comparison.have_same_bytes(tensor, namesake));
+    if (equal) difference.kind = TensorDifference::Kind::kEqual;
   }
   for (const auto& [name, tensor] : by_name) {
     TensorDifference& difference = differences.emplace_back();
