@@ -8,6 +8,7 @@
 #include <hartonomous/base/text.hpp>
 
 #include "engine/model_layers.hpp"
+#include "engine/model_put.hpp"
 #include "engine/row_writer.hpp"
 #include "engine/tensor_atoms.hpp"
 
@@ -90,6 +91,7 @@ class Registrar {
       HTN_RETURN_IF_ERROR(rows_.erase<rows::TensorAtom>({row.tensor_atom_id}));
     }
     HTN_RETURN_IF_ERROR(stage_layers());
+    HTN_RETURN_IF_ERROR(remove_old_files());
     return std::move(out_);
   }
 
@@ -116,6 +118,7 @@ class Registrar {
     model.metadata = metadata_of(request_.files);
     model.configuration_json = configuration(file);
     model.ingested_at = now_;
+    if (known.has_value()) documents_before_ = documents_of(*known);
     auto staged = known.has_value() ? rows_.update(model) : rows_.insert(model);
     if (!staged.ok()) return staged.status();
     out_.model = std::move(*staged);
@@ -192,9 +195,26 @@ class Registrar {
       detail.number_statistics = Blob{std::string(as_text(Bytes(numbers.statistics.encode())))};
       detail.slabs = Blob{std::move(numbers.slabs)};
     }
-    auto staged_detail = is_known ? rows_.update(detail) : rows_.insert(detail);
-    if (is_known) before_.erase(known);
-    return staged_detail.status();
+    if (!is_known) return rows_.insert(detail).status();
+    before_.erase(known);
+    const Status updated = rows_.update(detail).status();
+    // A row that was inserted by itself has none.
+    if (updated.code() == StatusCode::kNotFound) return rows_.insert(detail).status();
+    return updated;
+  }
+
+  // Files that the model before had and this one has not.
+  Status remove_old_files() {
+    for (const std::string& name : documents_before_) {
+      const bool is_kept =
+          std::any_of(request_.files.begin(), request_.files.end(),
+                      [&](const StoredModelFile& file) { return file.document == name; });
+      if (is_kept) continue;
+      // One that was removed already is no reason to refuse the model.
+      const Status removed = content_.remove_document(tenant_, name, 0, now_);
+      if (!removed.ok() && removed.code() != StatusCode::kNotFound) return removed;
+    }
+    return {};
   }
 
   struct Layer {
@@ -239,6 +259,7 @@ class Registrar {
   const ModelToRegister& request_;
   Instant now_;
   RegisteredModel out_;
+  std::vector<std::string> documents_before_;
   std::map<std::string, rows::TensorAtom> before_;
   std::map<std::string, Layer> layers_;
   std::vector<std::string> order_;
