@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <map>
-#include <set>
 #include <unordered_map>
 
 #include <hartonomous/base/text.hpp>
@@ -45,16 +44,19 @@ class StorageWalk {
       ++uses[tensor.row.atom_id.content()];
     }
     HTN_RETURN_IF_ERROR(count_places(uses, documents));
-    std::set<ContentId> seen;
+    std::map<ContentId, std::uint64_t> walked;  // to which byte of it
     for (const Tensor& tensor : tensors) {
       const ContentId content = tensor.row.atom_id.content();
-      const auto bytes = static_cast<std::uint64_t>(tensor.detail.byte_count);
+      range_.begin = static_cast<std::uint64_t>(tensor.detail.atom_offset);
+      range_.end = range_.begin + static_cast<std::uint64_t>(tensor.detail.byte_count);
       HTN_ASSIGN_OR_RETURN(const bool shared, is_shared(content, uses[content]));
-      if (shared || !seen.insert(content).second) {
-        out_.whole_shared_bytes += bytes;
-      } else {
-        HTN_RETURN_IF_ERROR(walk(content));
-      }
+      // Tensors come in order of where they begin: a view of what was walked begins behind it.
+      std::uint64_t& end = walked[content];
+      const std::uint64_t rest = shared ? range_.end : std::clamp(end, range_.begin, range_.end);
+      out_.whole_shared_bytes += rest - range_.begin;
+      range_.begin = rest;
+      end = std::max(end, range_.end);
+      if (range_.begin < range_.end) HTN_RETURN_IF_ERROR(walk(content));
     }
     return out_;
   }
@@ -77,29 +79,54 @@ class StorageWalk {
 
   // Whether something else refers to the whole.
   Result<bool> is_shared(ContentId content, std::uint64_t own) const {
-    if (!content_id_is_composite(content)) return false;
+    if (!content_id_is_composite(content)) {
+      // Beside the rows, the extent of the file counts it.
+      HTN_ASSIGN_OR_RETURN(const std::int64_t all,
+                           view_.count(Family::kContentCount, content.value()));
+      return all > static_cast<std::int64_t>(own + 1);
+    }
     HTN_ASSIGN_OR_RETURN(const composition::Composition row, state_.reader.get(content));
     return row.references > own;
   }
 
+  // The bytes of range_.
   Status walk(ContentId content) {
-    if (!content_id_is_composite(content)) return {};
+    at_ = 0;
+    if (!content_id_is_composite(content)) {
+      is_alone_ = true;
+      return walk_page(content::page_of(content), content::slot_of(content), 1);
+    }
+    is_alone_ = false;
     std::vector<composition::SegmentExtent> extents;
     HTN_RETURN_IF_ERROR(each_extent_of(
         state_.reader, content,
         [&](const composition::SegmentExtent& extent) { extents.push_back(extent); }));
     for (const composition::SegmentExtent& extent : extents) {
       if (control_.stopped()) return cancelled("model dedup");
+      const std::uint64_t bytes = in_range(extent.shape.bytes);
+      if (bytes == 0) {
+        at_ += extent.shape.bytes;
+        continue;
+      }
       HTN_ASSIGN_OR_RETURN(const std::int64_t all,
                            view_.count(Family::kExtentCount, extent.id.value()));
-      const bool again = !extents_seen_.insert(extent.id.value()).second;
+      const std::pair place(content, at_);
+      const bool again = extents_seen_.try_emplace(extent.id.value(), place).first->second != place;
       if (again || all > places_[extent.id.value()]) {
-        out_.extent_shared_bytes += extent.shape.bytes;
+        out_.extent_shared_bytes += bytes;
+        at_ += extent.shape.bytes;
       } else {
         HTN_RETURN_IF_ERROR(walk_extent(extent));
       }
     }
     return {};
+  }
+
+  // How many of the next bytes are in the range.
+  std::uint64_t in_range(std::uint64_t bytes) const {
+    const std::uint64_t begin = std::max(at_, range_.begin);
+    const std::uint64_t end = std::min(at_ + bytes, range_.end);
+    return begin < end ? end - begin : 0;
   }
 
   Status walk_extent(const composition::SegmentExtent& place) {
@@ -122,8 +149,10 @@ class StorageWalk {
     HTN_ASSIGN_OR_RETURN(const content::SharedBytes plain, view_.page(number, first + count));
     const codec::PageView page = codec::PageView::reopen(as_bytes(*plain));
     for (std::size_t slot = first; slot < first + count; ++slot) {
-      const std::uint64_t bytes = page.slot(slot).has_value() ? page.length(slot) : 0;
-      if (counts_[slot] > 1) {
+      const std::uint64_t length = page.slot(slot).has_value() ? page.length(slot) : 0;
+      const std::uint64_t bytes = in_range(length);
+      at_ += length;
+      if (counts_[slot] > 1 && !is_alone_) {
         out_.atom_shared_bytes += bytes;
         continue;
       }
@@ -163,7 +192,15 @@ class StorageWalk {
   const Control& control_;
   ModelStorage out_;
   std::unordered_map<std::uint64_t, std::int64_t> places_;
-  std::set<std::uint64_t> extents_seen_;
+  // Where each extent was met first.
+  std::map<std::uint64_t, std::pair<ContentId, std::uint64_t>> extents_seen_;
+  struct Range {
+    std::uint64_t begin = 0;
+    std::uint64_t end = 0;
+  };
+  Range range_;            // of the content, that is walked
+  std::uint64_t at_ = 0;   // byte of the content
+  bool is_alone_ = false;  // a leaf of this model
   std::uint64_t page_ = ~std::uint64_t{0};
   codec::Counts counts_{};
   std::uint64_t stored_bytes_ = 0;

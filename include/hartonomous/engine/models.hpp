@@ -103,8 +103,9 @@ std::string_view difference_name(TensorDifference::Kind kind);  // "equal", "cha
 // What keeping a model costs, and what it does not, by what saves it. Bytes of its tensors; each is
 // in one of the first three.
 struct ModelStorage {
-  std::uint64_t tensor_bytes = 0;         // once for each tensor
-  std::uint64_t whole_shared_bytes = 0;   // of tensors that another model, or document, has too
+  std::uint64_t tensor_bytes = 0;  // once for each tensor
+  // Of tensors that another model, or document, has too, or this one again: ties and views.
+  std::uint64_t whole_shared_bytes = 0;
   std::uint64_t extent_shared_bytes = 0;  // of other tensors' extents that something else has too
   std::uint64_t atom_shared_bytes = 0;    // of the rest, atoms that come again in it
   std::uint64_t own_bytes = 0;            // what is left: atoms that are there once
