@@ -73,20 +73,27 @@ std::string npy_header(std::string_view type, const std::vector<std::uint64_t>& 
 
 Status Models::export_npy(const Tensor& tensor, const std::string& path,
                           const Control& control) const {
-  const std::string_view native = tensor.strides.empty() ? numpy_type(tensor.type) : "";
+  const std::string_view native = numpy_type(tensor.type);
   const bool is_single = weights::element_info(tensor.type).block_bytes == 1;
   const char order = is_single ? '|' : tensor.detail.is_big_endian ? '>' : '<';
   const std::string type = native.empty() ? "<f4" : concat(std::string(1, order), native);
   engine::PartialFile target(path);
   HTN_ASSIGN_OR_RETURN(File file, File::open(target.partial(), File::Mode::kCreate));
   HTN_RETURN_IF_ERROR(file.write(as_bytes(npy_header(type, tensor.shape))));
-  if (!native.empty()) {
+  if (!native.empty() && tensor.strides.empty()) {
     HTN_RETURN_IF_ERROR(read_bytes(
         tensor, [&](Bytes bytes) { return file.write(bytes); }, control));
   } else {
     std::vector<float> numbers;
+    std::string elements;
+    engine::TensorReader reader(state_, tensor);
     HTN_RETURN_IF_ERROR(engine::each_stretch(tensor, kNumbersAtOnce, [&](const Box& box) -> Status {
       if (control.stopped()) return cancelled("export");
+      if (!native.empty()) {
+        elements.clear();
+        HTN_RETURN_IF_ERROR(reader.read_elements(box, elements));
+        return file.write(as_bytes(elements));
+      }
       numbers.resize(engine::numbers_in(box));
       HTN_RETURN_IF_ERROR(read(tensor, box, std::span<float>(numbers)));
       return file.write(std::as_bytes(std::span(numbers)));

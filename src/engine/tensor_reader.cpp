@@ -164,7 +164,31 @@ Status TensorReader::read(const Box& asked, std::span<Number> out) {
     return invalid_argument(concat(name_of(tensor_), ": the box has ", numbers_in(box),
                                    " numbers, room is for ", out.size()));
   }
-  if (out.empty()) return {};
+  std::size_t done = 0;
+  return each_run(plan, box, [&](std::uint64_t first, std::uint64_t count) {
+    const std::span<Number> here = out.subspan(done, count);
+    done += count;
+    return read_run(first, here);
+  });
+}
+
+Status TensorReader::read_elements(const Box& asked, std::string& out) {
+  HTN_RETURN_IF_ERROR(require_visible(state_, tensor_.row.atom_id));
+  HTN_ASSIGN_OR_RETURN(const TensorPlan plan, plan_tensor(tensor_));
+  HTN_ASSIGN_OR_RETURN(const Box box, resolve_box(tensor_, asked));
+  const std::uint64_t width = weights::element_info(tensor_.type).block_bytes;
+  return each_run(plan, box, [&](std::uint64_t first, std::uint64_t count) {
+    return fetch(first * width, count * width, [&](Bytes piece) {
+      out.append(as_text(piece));
+      return Status();
+    });
+  });
+}
+
+Status TensorReader::each_run(
+    const TensorPlan& plan, const Box& box,
+    const std::function<Status(std::uint64_t first, std::uint64_t count)>& visit) {
+  if (numbers_in(box) == 0) return {};
   // The last dimensions that lie in one stretch make one run.
   std::size_t outer = plan.shape.size();
   std::uint64_t run = 1;
@@ -175,12 +199,11 @@ Status TensorReader::read(const Box& asked, std::span<Number> out) {
     if (box.count[d] != plan.shape[d]) break;
   }
   std::vector<std::uint64_t> at = box.first;
-  for (std::size_t done = 0; done < out.size(); done += run) {
+  do {
     std::uint64_t first = 0;
     for (std::size_t d = 0; d < at.size(); ++d) first += at[d] * plan.strides[d];
-    HTN_RETURN_IF_ERROR(read_run(first, out.subspan(done, run)));
-    if (!step(box, outer, at)) break;
-  }
+    HTN_RETURN_IF_ERROR(visit(first, run));
+  } while (step(box, outer, at));
   return {};
 }
 

@@ -46,6 +46,8 @@ class TensorReader {
   // As Models::read. Number is float or double.
   template <typename Number>
   Status read(const Box& box, std::span<Number> out);
+  // Appends the numbers of a box as they are stored. REQUIRES: of a type whose elements hold one.
+  Status read_elements(const Box& box, std::string& out);
   // Numbers [first, first + out.size()) in the order of the dimensions, whatever the strides.
   Status read_linear(std::uint64_t first, std::span<double> out);
   // Where among the numbers of the storage a number of that order is.
@@ -55,6 +57,9 @@ class TensorReader {
   Status find_values(float least, float greatest, const Models::EachValue& visit);
 
  private:
+  // Calls back with the numbers of the box, in its order, as stretches of the storage.
+  Status each_run(const TensorPlan& plan, const Box& box,
+                  const std::function<Status(std::uint64_t first, std::uint64_t count)>& visit);
   // Numbers [first, first + out.size()) of the storage, one after the other.
   template <typename Number>
   Status read_run(std::uint64_t first, std::span<Number> out);
