@@ -255,7 +255,7 @@ std::vector<KnownModel> known_models(Rng& rng) {
   KnownTensor array = known_tensor(rng, "array", kF64, {40, 50, 7});
   reverse_numbers(array);
   models.push_back({"array.npy", npy_of(array), {array}});
-  KnownTensor columns = known_tensor(rng, "array", kF32, {100, 130});
+  KnownTensor columns = known_tensor(rng, "array", kF64, {100, 130});
   columns.strides = {1, 100};
   models.push_back({"columns.npy", npy_of(columns, true), {columns}});
   KnownTensor raw = known_tensor(rng, "w", kF32, {30, 40});

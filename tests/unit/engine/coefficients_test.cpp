@@ -112,6 +112,33 @@ TEST_CASE("engine: coefficients are found by tensor and by model and within rang
   CHECK(rows_of(must(two.tables().rows<TensorAtomCoefficient>({.equal = {tensor + 7}}))).empty());
 }
 
+// The same bytes as a tensor, cut by what they are: its blocks begin anywhere.
+TEST_CASE("engine: the atoms of coefficients are found however the tensor was cut",
+          "[engine][unit]") {
+  OpenedStore store;
+  Session session = store.session();
+  const std::string file = two_tensors();
+  const std::size_t bytes = 2 * kRows * kColumns * 4;
+  must(session.put("raw", as_bytes(file).subspan(file.size() - 12 - bytes, bytes),
+                   {.kind = Kind::kBytes}));
+  testing::TemporaryDirectory folder;
+  HTN_REQUIRE_OK(write_file_durably(folder / "two.safetensors", as_bytes(file)));
+  const auto put = must(session.put_model("two", folder / "two.safetensors"));
+  REQUIRE(put.known_tensors == 1);
+  const Snapshot now = session.snapshot();
+  const Tensor tensor = must(now.models().tensor(put.model->model_id, "blk.0.w"));
+  const auto children = rows_of(now.children(tensor.row.atom_id));
+  std::size_t child = 0;
+  for (const std::int64_t index : {0, 7000, 8191, 8192, 15000, 23999}) {
+    const auto row =
+        must(now.tables().get<TensorAtomCoefficient>({tensor.row.tensor_atom_id, index}));
+    REQUIRE(row.has_value());
+    const auto offset = static_cast<std::uint64_t>(index) * 4;
+    while (children[child].offset + children[child].length <= offset) ++child;
+    CHECK(row->value_atom_id == children[child].component);
+  }
+}
+
 TEST_CASE("engine: coefficients as of an instant are those of then", "[engine][unit]") {
   TwoTensors two;
   const std::int64_t tensor = two.tensor("blk.0.w");
