@@ -73,7 +73,7 @@ TEST_CASE("content: the base of a page is refused where no encoder wrote it", "[
   CHECK(code(encode_page_base({{1, 0}})) == StatusCode::kCorruption);
   CHECK(code(encode_page_base({{1, 513}})) == StatusCode::kCorruption);
   CHECK(code(encode_page_base({{1, 500}, {900, 13}})) == StatusCode::kCorruption);
-  CHECK(code(encode_page_base({{1, ~std::uint64_t{0}}, {900, 2}})) == StatusCode::kCorruption);
+  CHECK(code(encode_page_base({{900, 2}, {1, ~std::uint64_t{0}}})) == StatusCode::kCorruption);
   CHECK(code(encode_page_base({{std::uint64_t{1} << 40, 1}})) == StatusCode::kCorruption);
 }
 
