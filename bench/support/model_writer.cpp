@@ -20,10 +20,11 @@ namespace {
 
 constexpr float kDeviation = 0.02F;
 
-constexpr std::array<TypeNames, 5> kNames = {{
+constexpr std::array<TypeNames, 6> kNames = {{
     {ElementType::kF32, 0, 1, "F32", "FloatStorage", "<f4"},
     {ElementType::kF16, 1, 10, "F16", "HalfStorage", "<f2"},
     {ElementType::kBf16, 30, 16, "BF16", "BFloat16Storage", ""},
+    {ElementType::kI64, 27, 7, "I64", "LongStorage", "<i8"},
     {ElementType::kQ8_0, 8, 0, "", "", ""},
     {ElementType::kQ4K, 12, 0, "", "", ""},
 }};
@@ -91,7 +92,9 @@ Status write_gguf(const std::string& path, const MadeModel& model) {
 }  // namespace
 
 const TypeNames& names_of(ElementType type) {
-  return *std::ranges::find(kNames, type, &TypeNames::type);
+  static constexpr TypeNames kNone = {};
+  const auto* found = std::ranges::find(kNames, type, &TypeNames::type);
+  return found == kNames.end() ? kNone : *found;
 }
 
 Status no_such_type(ElementType type, std::string_view container) {

@@ -74,6 +74,7 @@ Sizes full_sizes() {
   sizes.tree_text = 512u << 20;
   sizes.tree_programs = 1u << 30;
   sizes.text_slice = 512u << 20;
+  sizes.weights_pair = 64u << 20;
   sizes.rounds = 5;
   sizes.peer_rounds = 3;
   return sizes;

@@ -46,8 +46,8 @@ struct Sizes {
   std::uint64_t table_keys = 1000;     // with a history, and as many without
   std::uint64_t table_versions = 100;  // of each
   std::uint64_t table_updates = 50'000;
-  std::uint64_t weights_pair = 64u << 20;  // of a made-up model and of its fine-tune, each
-  std::uint64_t weights_shared = 32u << 20;
+  std::uint64_t weights_pair = 32u << 20;  // of a made-up model and of its fine-tune, each
+  std::uint64_t weights_shared = 16u << 20;
   std::uint64_t weights_speed = 256u << 20;
   std::uint64_t weights_wide = 1u << 30;      // of a tensor that rows are read of
   std::uint64_t weights_tensor = 128u << 20;  // read whole, as float32

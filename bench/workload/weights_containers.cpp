@@ -1,5 +1,5 @@
 // The same weights in another container: what of the second file is there already.
-#include <filesystem>
+#include <algorithm>
 
 #include "workload/weights_data.hpp"
 
@@ -20,17 +20,36 @@ Status measure_second(WeightsData& data, const std::string& name, const std::str
   return {};
 }
 
-// Files of one folder that are the same but for how their names end.
+// The tensors of a model that is put, with their bytes.
+Result<MadeModel> read_model(WeightsData& data, const std::string& file) {
+  HTN_RETURN_IF_ERROR(store_files(data, {file}, PutHow::kModel).status());
+  HTN_ASSIGN_OR_RETURN(Store store, data.open_store());
+  const Models models = store.session().snapshot().models();
+  HTN_ASSIGN_OR_RETURN(const rows::Model row, models.find("model 0"));
+  HTN_ASSIGN_OR_RETURN(const std::vector<Tensor> tensors, models.tensors(row.model_id));
+  MadeModel model;
+  for (const Tensor& tensor : tensors) {
+    MadeTensor& made = model.emplace_back();
+    made = {tensor.row.tensor_name, tensor.shape, tensor.type, {}};
+    HTN_RETURN_IF_ERROR(models.read_bytes(tensor, [&](Bytes bytes) -> Status {
+      made.bytes.append(as_text(bytes));
+      return {};
+    }));
+  }
+  return model;
+}
+
+// Real files of SafeTensors, and their tensors as PyTorch writes them.
 Status measure_real(WeightsData& data) {
-  const auto stem = [](const RealModel& model) {
-    return std::filesystem::path(model.path).replace_extension().string();
-  };
-  const std::vector<RealModel> models = real_models(data.workload.models);
-  for (std::size_t i = 0; i + 1 < models.size(); ++i) {
-    if (stem(models[i]) != stem(models[i + 1])) continue;
-    const std::string end = std::filesystem::path(models[i + 1].path).extension().string();
-    HTN_RETURN_IF_ERROR(measure_second(data, concat(models[i].label, ", then ", end),
-                                       models[i].path, models[i + 1].path));
+  constexpr std::uint64_t kBytesMin = 1u << 20;
+  for (const RealModel& model : real_models(data.workload.models)) {
+    if (model.bytes < kBytesMin || !model.path.ends_with(".safetensors")) continue;
+    HTN_ASSIGN_OR_RETURN(const MadeModel tensors, read_model(data, model.path));
+    const std::string second = data.scratch / "second";
+    const Status written = write_model(Container::kPyTorch, second, tensors);
+    if (written.code() == StatusCode::kNotSupported) continue;
+    HTN_RETURN_IF_ERROR(written);
+    HTN_RETURN_IF_ERROR(measure_second(data, model.label + ", then PyTorch", model.path, second));
   }
   return {};
 }

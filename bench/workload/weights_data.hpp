@@ -63,11 +63,10 @@ std::vector<RealModel> real_models(const std::vector<std::string>& paths);
 // Of all of the second that is not stored once more.
 double shared_percent(const ModelPutResult& second);
 
-Status measure_weight_files(WeightsData& data);
-Status measure_weight_pairs(WeightsData& data);
 Status measure_weight_containers(WeightsData& data);
 Status measure_weight_sharing(WeightsData& data);
 Status measure_weight_puts(WeightsData& data);
 Status measure_weight_reads(WeightsData& data);
+Status measure_weight_sizes(WeightsData& data);
 
 }  // namespace hartonomous::bench

@@ -1,4 +1,5 @@
 // Trainings of their own share nothing; tenants of one domain share all.
+#include <algorithm>
 #include <filesystem>
 
 #include "workload/weights_data.hpp"
@@ -35,7 +36,7 @@ Status measure_real(WeightsData& data) {
   return {};
 }
 
-// A put by a session of each tenant, from `first` to before `last`.
+// A put by a session of each tenant.
 Result<Cost> put_as_tenants(const WeightsData& data, const std::string& file,
                             const std::vector<TenantId>& tenants) {
   HTN_ASSIGN_OR_RETURN(Store store, data.open_store());

@@ -1,6 +1,9 @@
 // What models take on disk: as models, as bytes, and as those who compress and deduplicate keep
 // them.
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <optional>
 
 #include "compare/backup_tools.hpp"
 #include "compare/limits.hpp"
@@ -9,9 +12,8 @@
 namespace hartonomous::bench {
 namespace {
 
-// A file far below what an empty store takes says nothing about models.
-constexpr std::uint64_t kJudgedBytesMin = 1u << 20;
-constexpr std::uint64_t kListedBytesMin = 64u << 10;
+// Smaller files say more of what an empty store takes than of models.
+constexpr std::uint64_t kFileBytesMin = 1u << 20;
 constexpr std::uint64_t kTuning = 1000;  // away from the seed of the base
 
 struct PeerBytes {
@@ -52,8 +54,8 @@ std::string ratio_text(std::uint64_t bytes, std::uint64_t of) {
   return text.data();
 }
 
-std::string note_of(std::uint64_t bytes, const std::vector<PeerBytes>& peers) {
-  std::string note = format_bytes(bytes);
+std::string peers_note(std::uint64_t bytes, const std::vector<PeerBytes>& peers) {
+  std::string note;
   for (const PeerBytes& peer : peers) {
     note += concat(", ", peer.name, " ",
                    peer.bytes.has_value() ? ratio_text(*peer.bytes, bytes) : "not installed");
@@ -61,11 +63,27 @@ std::string note_of(std::uint64_t bytes, const std::vector<PeerBytes>& peers) {
   return note;
 }
 
-Result<std::uint64_t> empty_store(WeightsData& data) {
+double ratio(std::uint64_t bytes, std::uint64_t of) {
+  return static_cast<double>(bytes) / static_cast<double>(of);
+}
+
+// What models add to a store that has none.
+struct Grown {
+  std::uint64_t empty = 0;
+  double share(const StoredFiles& stored) const {
+    return ratio(stored.disk - std::min(stored.disk, empty), stored.bytes);
+  }
+  std::string whole(const StoredFiles& stored) const {
+    return concat(format_bytes(stored.bytes), "; the whole store ",
+                  ratio_text(stored.disk, stored.bytes));
+  }
+};
+
+Result<Grown> measure_empty(WeightsData& data) {
   HTN_ASSIGN_OR_RETURN(const StoredFiles none, store_files(data, {}, PutHow::kModel));
-  data.figure("an empty store", static_cast<double>(none.disk), "bytes", none.cost, {},
-              "in every figure of sizes");
-  return none.disk;
+  data.figure("size: an empty store", static_cast<double>(none.disk) / 1024, "KiB", none.cost, {},
+              "taken off below, not off the whole store's and the peers'");
+  return Grown{none.disk};
 }
 
 struct Counts {
@@ -74,23 +92,23 @@ struct Counts {
   std::uint64_t unread = 0;
 };
 
-Status measure_file(WeightsData& data, const RealModel& model, Counts& counts) {
+Status measure_file(WeightsData& data, const Grown& grown, const RealModel& model, Counts& counts) {
   HTN_ASSIGN_OR_RETURN(const StoredFiles stored, store_files(data, {model.path}, PutHow::kModel));
   if (!stored.puts[0].model.has_value()) {
     ++counts.unread;
     return {};
   }
   HTN_ASSIGN_OR_RETURN(const auto peers, peers_of(data, {model.path}));
-  const bool is_judged = model.bytes >= kJudgedBytesMin;
-  const double share = static_cast<double>(stored.disk) / static_cast<double>(model.bytes);
-  counts.judged += is_judged ? 1 : 0;
-  counts.below += is_judged && share < 1 ? 1 : 0;
-  data.figure("size: " + model.label, share, "x", stored.cost, is_judged ? at_most(1.12) : Target(),
-              note_of(model.bytes, peers));
+  const double share = grown.share(stored);
+  ++counts.judged;
+  counts.below += share < 1 ? 1 : 0;
+  data.figure("size: " + model.label, share, "x", stored.cost, at_most(1.12),
+              grown.whole(stored) + peers_note(stored.bytes, peers));
   return {};
 }
 
-Status measure_pair(WeightsData& data, weights::ElementType type, const Target& target) {
+Status measure_pair(WeightsData& data, const Grown& grown, weights::ElementType type,
+                    const Target& target) {
   ModelRecipe recipe{data.workload.sizes.weights_pair, type, data.workload.seed + 41, {}};
   HTN_ASSIGN_OR_RETURN(const std::string base,
                        write_made(data, Container::kSafeTensors, "base", recipe));
@@ -101,41 +119,35 @@ Status measure_pair(WeightsData& data, weights::ElementType type, const Target& 
   HTN_ASSIGN_OR_RETURN(const StoredFiles alone, store_files(data, {base}, PutHow::kModel));
   HTN_ASSIGN_OR_RETURN(const auto peers, peers_of(data, {base, tuned}));
   HTN_ASSIGN_OR_RETURN(const StoredFiles both, store_files(data, {base, tuned}, PutHow::kModel));
-  data.figure(name + ", one model",
-              static_cast<double>(alone.disk) / static_cast<double>(alone.bytes), "x", alone.cost,
-              at_most(1.12), format_bytes(alone.bytes));
-  data.figure(name + ", with its fine-tune",
-              static_cast<double>(both.disk) / static_cast<double>(both.bytes), "x", both.cost,
-              target, note_of(both.bytes, peers));
+  data.figure(name + ", one model", grown.share(alone), "x", alone.cost, at_most(1.12),
+              grown.whole(alone));
+  data.figure(name + ", with its fine-tune", grown.share(both), "x", both.cost, target,
+              grown.whole(both) + peers_note(both.bytes, peers));
   data.figure(name + ", the fine-tune alone",
-              static_cast<double>(both.disk - std::min(both.disk, alone.disk)) /
-                  static_cast<double>(both.puts[1].put.bytes),
-              "x", both.cost, {}, concat(both.puts[1].based_tensors, " tensors have a base"));
+              ratio(both.disk - std::min(both.disk, alone.disk), both.puts[1].put.bytes), "x",
+              both.cost, {}, concat(both.puts[1].based_tensors, " tensors have a base"));
   return {};
 }
 
 }  // namespace
 
-Status measure_weight_files(WeightsData& data) {
-  HTN_RETURN_IF_ERROR(empty_store(data).status());
+Status measure_weight_sizes(WeightsData& data) {
+  HTN_ASSIGN_OR_RETURN(const Grown grown, measure_empty(data));
   Counts counts;
   for (const RealModel& model : real_models(data.workload.models)) {
-    if (model.bytes < kListedBytesMin) continue;
-    HTN_RETURN_IF_ERROR(measure_file(data, model, counts));
+    if (model.bytes >= kFileBytesMin) {
+      HTN_RETURN_IF_ERROR(measure_file(data, grown, model, counts));
+    }
   }
-  if (counts.judged == 0) return {};
-  data.figure("files that take less than they are",
-              100 * static_cast<double>(counts.below) / static_cast<double>(counts.judged), "%",
-              Cost(), at_least(51),
-              concat("of ", counts.judged, " of 1 MiB or more; ", counts.unread,
-                     " others are no models that can be read"));
-  return {};
-}
-
-Status measure_weight_pairs(WeightsData& data) {
-  HTN_RETURN_IF_ERROR(measure_pair(data, weights::ElementType::kF32, {}));
-  HTN_RETURN_IF_ERROR(measure_pair(data, weights::ElementType::kF16, {}));
-  return measure_pair(data, weights::ElementType::kBf16, at_most(0.6));
+  if (counts.judged > 0) {
+    data.figure("size: files that take less than they are",
+                100 * ratio(counts.below, counts.judged), "%", Cost(), at_least(51),
+                concat("of ", counts.judged, " of 1 MiB or more; ", counts.unread,
+                       " others cannot be read as models"));
+  }
+  HTN_RETURN_IF_ERROR(measure_pair(data, grown, weights::ElementType::kF32, {}));
+  HTN_RETURN_IF_ERROR(measure_pair(data, grown, weights::ElementType::kF16, {}));
+  return measure_pair(data, grown, weights::ElementType::kBf16, at_most(0.6));
 }
 
 }  // namespace hartonomous::bench

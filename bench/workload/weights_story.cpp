@@ -94,12 +94,11 @@ double shared_percent(const ModelPutResult& second) {
 Result<ContentHash> run_weights(const Workload& workload) {
   HTN_ASSIGN_OR_RETURN(Scratch scratch, Scratch::make(workload.scratch, "weights"));
   WeightsData data{.workload = workload, .scratch = std::move(scratch), .answers = {}};
-  HTN_RETURN_IF_ERROR(measure_weight_files(data));
-  HTN_RETURN_IF_ERROR(measure_weight_pairs(data));
-  HTN_RETURN_IF_ERROR(measure_weight_containers(data));
-  HTN_RETURN_IF_ERROR(measure_weight_sharing(data));
   HTN_RETURN_IF_ERROR(measure_weight_puts(data));
   HTN_RETURN_IF_ERROR(measure_weight_reads(data));
+  HTN_RETURN_IF_ERROR(measure_weight_containers(data));
+  HTN_RETURN_IF_ERROR(measure_weight_sharing(data));
+  HTN_RETURN_IF_ERROR(measure_weight_sizes(data));
   return data.answers.hash();
 }
 
