@@ -29,12 +29,14 @@ std::uint64_t bytes_to_merge(const DomainState& state) {
   return entries * 4;
 }
 
-// How many of the new atoms from the i-th on are blocks that lie one after the other.
+// How many of the new atoms from the i-th on are blocks that lie one after the other; not more than
+// `most` are counted.
 std::size_t blocks_from(const LargeVector<std::uint32_t>& fresh, std::size_t i,
-                        const AtomColumns& atoms) {
+                        const AtomColumns& atoms, std::size_t most) {
   const std::byte* expected = atoms.data[fresh[i]];
+  const std::size_t last = i + std::min(most, fresh.size() - i);
   std::size_t end = i;
-  for (; end < fresh.size(); ++end, expected += limits::kAtomBytesMax) {
+  for (; end < last; ++end, expected += limits::kAtomBytesMax) {
     const std::uint32_t atom = fresh[end];
     if (atoms.data[atom] != expected || atoms.length[atom] != limits::kAtomBytesMax) break;
   }
@@ -156,7 +158,7 @@ class Sealing {
     TextureWalk textures(stage_);
     for (std::size_t i = 0; i < fresh.size();) {
       const TextureWalk::Place place = textures.find(fresh[i]);
-      const std::size_t blocks = std::min(blocks_from(fresh, i, atoms), place.blocks);
+      const std::size_t blocks = blocks_from(fresh, i, atoms, place.blocks);
       const Bytes bytes{atoms.data[fresh[i]],
                         blocks > 0 ? blocks * limits::kAtomBytesMax : atoms.length[fresh[i]]};
       if (blocks == 0) {
