@@ -186,7 +186,7 @@ Status TensorAtoms::make(ContentId file_whole, const weights::ModelFile& file,
     if (control.stopped()) return cancelled("register the model");
     HTN_ASSIGN_OR_RETURN(const auto extents, walk.take(part.bytes));
     if (part.kind == weights::PartKind::kTensor) {
-      HTN_ASSIGN_OR_RETURN(PartAtom made, make_part(file, part, extents));
+      HTN_ASSIGN_OR_RETURN(PartAtom made, make_part(file_whole, file, part, extents));
       HTN_RETURN_IF_ERROR(visit(part, std::move(made)));
     }
     control.report({.phase = "register", .done = part.offset + part.bytes, .total = total});
@@ -194,7 +194,8 @@ Status TensorAtoms::make(ContentId file_whole, const weights::ModelFile& file,
   return {};
 }
 
-Result<PartAtom> TensorAtoms::make_part(const weights::ModelFile& file, const weights::Part& part,
+Result<PartAtom> TensorAtoms::make_part(ContentId file_whole, const weights::ModelFile& file,
+                                        const weights::Part& part,
                                         const std::vector<SegmentExtent>& extents) {
   PartAtom made;
   made.tensors = tensors_in(file, part);
@@ -204,17 +205,23 @@ Result<PartAtom> TensorAtoms::make_part(const weights::ModelFile& file, const we
   whole.set_scheme(composition::Scheme::kBytes);
   const bool is_leaf = part.bytes <= limits::kAtomBytesMax;
   Sha256 hasher;
-  std::string bytes;
   std::uint64_t at = 0;
+  const auto see = [&](Bytes bytes) -> Status {
+    hasher.update(bytes);
+    if (at == 0 && !is_leaf) whole.see_head(bytes);
+    while (!bytes.empty()) {
+      const std::uint64_t slab_left = ingest::kArrayExtentBytes - at % ingest::kArrayExtentBytes;
+      const Bytes here = bytes.first(std::min<std::uint64_t>(bytes.size(), slab_left));
+      for (NumbersFeed& feed : feeds) HTN_RETURN_IF_ERROR(feed.see(at, here));
+      at += here.size();
+      bytes = bytes.subspan(here.size());
+    }
+    return {};
+  };
+  HTN_RETURN_IF_ERROR(stored_.read(file_whole, part.offset, part.bytes, see, {}));
+  if (at != part.bytes) return corruption(concat("its bytes end at ", part.offset + at));
   for (const SegmentExtent& extent : extents) {
-    bytes.clear();
-    HTN_RETURN_IF_ERROR(stored_.append_extent(extent, bytes));
-    hasher.update(as_bytes(bytes));
-    for (NumbersFeed& feed : feeds) HTN_RETURN_IF_ERROR(feed.see(at, as_bytes(bytes)));
-    at += bytes.size();
-    if (is_leaf) continue;
-    whole.see_head(as_bytes(bytes));
-    whole.add({extent.id, extent.shape}, extent.cut);
+    if (!is_leaf) whole.add({extent.id, extent.shape}, extent.cut);
   }
   for (NumbersFeed& feed : feeds) made.numbers.push_back(feed.finish());
   const ContentHash hash = hasher.finish();

@@ -45,7 +45,9 @@ class TensorAtoms {
               const std::vector<weights::Part>& parts, const Visit& visit, const Control& control);
 
  private:
-  Result<PartAtom> make_part(const weights::ModelFile& file, const weights::Part& part,
+  // `extents`: those of the part, which lies in the whole.
+  Result<PartAtom> make_part(ContentId file_whole, const weights::ModelFile& file,
+                             const weights::Part& part,
                              const std::vector<composition::SegmentExtent>& extents);
 
   composition::Writer& writer_;
