@@ -64,12 +64,12 @@ void BM_weights_to_float32(benchmark::State& state, ElementType type) {
   }
   finish(state, kNumbers, stored.size());
 }
-BENCHMARK_CAPTURE(BM_weights_to_float32, type : F16, ElementType::kF16);
-BENCHMARK_CAPTURE(BM_weights_to_float32, type : BF16, ElementType::kBf16);
-BENCHMARK_CAPTURE(BM_weights_to_float32, type : Q8_0, ElementType::kQ8_0);
-BENCHMARK_CAPTURE(BM_weights_to_float32, type : Q4_0, ElementType::kQ4_0);
-BENCHMARK_CAPTURE(BM_weights_to_float32, type : Q4_K, ElementType::kQ4K);
-BENCHMARK_CAPTURE(BM_weights_to_float32, type : Q6_K, ElementType::kQ6K);
+BENCHMARK_CAPTURE(BM_weights_to_float32, F16, ElementType::kF16);
+BENCHMARK_CAPTURE(BM_weights_to_float32, BF16, ElementType::kBf16);
+BENCHMARK_CAPTURE(BM_weights_to_float32, Q8_0, ElementType::kQ8_0);
+BENCHMARK_CAPTURE(BM_weights_to_float32, Q4_0, ElementType::kQ4_0);
+BENCHMARK_CAPTURE(BM_weights_to_float32, Q4_K, ElementType::kQ4K);
+BENCHMARK_CAPTURE(BM_weights_to_float32, Q6_K, ElementType::kQ6K);
 
 void BM_weights_statistics_add(benchmark::State& state) {
   const std::vector<float> numbers = some_weights(1, 0.02F);
@@ -124,10 +124,10 @@ void BM_weights_page_encode(benchmark::State& state, ElementType type, Against a
   finish(state, page.numbers.size() / page.shape.width, bytes);
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(page.numbers.size()));
 }
-BENCHMARK_CAPTURE(BM_weights_page_encode, type : F32, ElementType::kF32, Against::kNothing);
-BENCHMARK_CAPTURE(BM_weights_page_encode, type : BF16, ElementType::kBf16, Against::kNothing);
-BENCHMARK_CAPTURE(BM_weights_page_encode, type : F32 / base, ElementType::kF32, Against::kBase);
-BENCHMARK_CAPTURE(BM_weights_page_encode, type : BF16 / base, ElementType::kBf16, Against::kBase);
+BENCHMARK_CAPTURE(BM_weights_page_encode, F32, ElementType::kF32, Against::kNothing);
+BENCHMARK_CAPTURE(BM_weights_page_encode, BF16, ElementType::kBf16, Against::kNothing);
+BENCHMARK_CAPTURE(BM_weights_page_encode, F32_base, ElementType::kF32, Against::kBase);
+BENCHMARK_CAPTURE(BM_weights_page_encode, BF16_base, ElementType::kBf16, Against::kBase);
 
 void BM_weights_page_decode(benchmark::State& state, ElementType type, Against against) {
   const Page page(type);
@@ -144,10 +144,10 @@ void BM_weights_page_decode(benchmark::State& state, ElementType type, Against a
   finish(state, page.numbers.size() / page.shape.width, coded.size());
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(page.numbers.size()));
 }
-BENCHMARK_CAPTURE(BM_weights_page_decode, type : F32, ElementType::kF32, Against::kNothing);
-BENCHMARK_CAPTURE(BM_weights_page_decode, type : BF16, ElementType::kBf16, Against::kNothing);
-BENCHMARK_CAPTURE(BM_weights_page_decode, type : F32 / base, ElementType::kF32, Against::kBase);
-BENCHMARK_CAPTURE(BM_weights_page_decode, type : BF16 / base, ElementType::kBf16, Against::kBase);
+BENCHMARK_CAPTURE(BM_weights_page_decode, F32, ElementType::kF32, Against::kNothing);
+BENCHMARK_CAPTURE(BM_weights_page_decode, BF16, ElementType::kBf16, Against::kNothing);
+BENCHMARK_CAPTURE(BM_weights_page_decode, F32_base, ElementType::kF32, Against::kBase);
+BENCHMARK_CAPTURE(BM_weights_page_decode, BF16_base, ElementType::kBf16, Against::kBase);
 
 }  // namespace
 }  // namespace hartonomous::weights
