@@ -23,8 +23,9 @@ void print_line(const std::string& line) {
   std::fflush(stdout);
 }
 
+// At least one blank stands before what follows.
 std::string padded(std::string text, std::size_t columns) {
-  if (text.size() < columns) text.append(columns - text.size(), ' ');
+  text.append(text.size() < columns ? columns - text.size() : 1, ' ');
   return text;
 }
 

@@ -12,9 +12,9 @@ constexpr int kTenants = 3;
 Status measure_two(WeightsData& data, const std::string& name, const std::string& first,
                    const std::string& second, const Target& target) {
   HTN_ASSIGN_OR_RETURN(const StoredFiles both, store_files(data, {first, second}, PutHow::kModel));
-  data.figure(name, shared_percent(both.puts[1]), "%", both.cost, target,
-              concat(both.puts[1].based_tensors, " tensors of ", both.puts[1].tensors,
-                     " coded against the other"));
+  data.figure(
+      name, shared_percent(both.puts[1]), "%", both.cost, target,
+      concat(both.puts[1].based_tensors, " tensors of ", both.puts[1].tensors, " have a base"));
   return {};
 }
 
