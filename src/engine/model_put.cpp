@@ -70,9 +70,11 @@ namespace {
 
 Result<PutResult> put_document(const std::shared_ptr<Core>& core, Core::Lease& lease,
                                TenantId tenant, const std::string& document, ingest::Source& source,
-                               const ingest::Layout* layout, const Control& control) {
+                               const ingest::Layout* layout, ingest::Observer* observer,
+                               const Control& control) {
   ingest::PutRequest request = make_request(*core, tenant, document, {}, core->next_instant());
   request.layout = layout;
+  request.observer = observer;
   HTN_ASSIGN_OR_RETURN(const auto outcome,
                        ingest::put(lease.writer(), core->executor(), request, source, control));
   HTN_RETURN_IF_ERROR(lease.flush());
@@ -105,8 +107,11 @@ class ModelPut {
       StoredModelFile& stored = request.files[i];
       HTN_ASSIGN_OR_RETURN(const ingest::Layout layout,
                            model_layout(stored.file, stored.parts, files[i].bases));
-      HTN_ASSIGN_OR_RETURN(PutResult put, put_document(core_, lease_, tenant_, stored.document,
-                                                       *files[i].source, &layout, control_));
+      FileObserver observer(stored.file, stored.parts);
+      HTN_ASSIGN_OR_RETURN(PutResult put,
+                           put_document(core_, lease_, tenant_, stored.document, *files[i].source,
+                                        &layout, &observer, control_));
+      HTN_ASSIGN_OR_RETURN(stored.facts, observer.take());
       stored.whole = put.atom.content();
       if (i == 0) result_.put = std::move(put);
       const std::vector<std::string>& notes = stored.file.notes;
@@ -190,7 +195,8 @@ Result<ModelPutResult> put_bytes(const std::shared_ptr<Core>& core, TenantId ten
                                  const Status& why_not, const Control& control) {
   HTN_ASSIGN_OR_RETURN(const auto source, ingest::open_file_source(path));
   HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(tenant));
-  auto put = engine::put_document(core, lease, tenant, document, *source, nullptr, control);
+  auto put =
+      engine::put_document(core, lease, tenant, document, *source, nullptr, nullptr, control);
   if (!put.ok()) {
     lease.retire();
     return put.status();

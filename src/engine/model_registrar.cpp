@@ -74,18 +74,23 @@ std::string layer_column(const std::string& name) {
 class Registrar {
  public:
   Registrar(RowWriter& rows, composition::Writer& content, TenantId tenant,
-            const ModelToRegister& request, Instant now)
+            ModelToRegister& request, Instant now)
       : rows_(rows), content_(content), tenant_(tenant), request_(request), now_(now) {}
 
   Result<RegisteredModel> run(const Control& control) {
     HTN_RETURN_IF_ERROR(stage_model());
     HTN_RETURN_IF_ERROR(find_tensors());
     TensorAtoms atoms(content_, tenant_);
-    for (const StoredModelFile& file : request_.files) {
+    for (StoredModelFile& file : request_.files) {
       const auto stage = [&](const weights::Part& part, PartAtom made) {
         return stage_part(file.file, part, std::move(made));
       };
-      HTN_RETURN_IF_ERROR(atoms.make(file.whole, file.file, file.parts, stage, control));
+      const TensorAtoms::StoredFile stored{
+          .whole = file.whole,
+          .file = file.file,
+          .parts = file.parts,
+          .facts = file.facts.has_value() ? &*file.facts : nullptr};
+      HTN_RETURN_IF_ERROR(atoms.make(stored, stage, control));
     }
     for (const auto& [name, row] : before_) {
       HTN_RETURN_IF_ERROR(rows_.erase<rows::TensorAtom>({row.tensor_atom_id}));
@@ -148,9 +153,10 @@ class Registrar {
 
   Status stage_part(const weights::ModelFile& file, const weights::Part& part, PartAtom made) {
     rows_.show(made.content);
-    for (std::size_t i = 0; i < made.tensors.size(); ++i) {
-      HTN_RETURN_IF_ERROR(stage_tensor(file.tensors[made.tensors[i]], part, made.content,
-                                       std::move(made.numbers[i])));
+    PartFacts& facts = made.facts;
+    for (std::size_t i = 0; i < facts.tensors.size(); ++i) {
+      HTN_RETURN_IF_ERROR(stage_tensor(file.tensors[facts.tensors[i]], part, made.content,
+                                       std::move(facts.numbers[i])));
       ++out_.tensors;
       out_.known_tensors += made.was_known ? 1 : 0;
     }
@@ -256,7 +262,7 @@ class Registrar {
   RowWriter& rows_;
   composition::Writer& content_;
   TenantId tenant_;
-  const ModelToRegister& request_;
+  ModelToRegister& request_;
   Instant now_;
   RegisteredModel out_;
   std::vector<std::string> documents_before_;
@@ -268,7 +274,7 @@ class Registrar {
 }  // namespace
 
 Status check_model(const std::shared_ptr<Core>& core, Core::Lease& lease, TenantId tenant,
-                   const ModelToRegister& request) {
+                   ModelToRegister& request) {
   const Instant now = core->next_instant();
   HTN_ASSIGN_OR_RETURN(const std::unique_ptr<RowWriter> rows,
                        RowWriter::begin(core, tenant, lease.writer(), now));
@@ -276,7 +282,7 @@ Status check_model(const std::shared_ptr<Core>& core, Core::Lease& lease, Tenant
 }
 
 Result<RegisteredModel> register_model(const std::shared_ptr<Core>& core, Core::Lease& lease,
-                                       TenantId tenant, const ModelToRegister& request,
+                                       TenantId tenant, ModelToRegister& request,
                                        const Control& control) {
   composition::Writer& content = lease.writer();
   const Instant now = core->next_instant();

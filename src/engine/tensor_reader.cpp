@@ -5,6 +5,7 @@
 #include <cstring>
 #include <functional>
 
+#include <hartonomous/base/offload.hpp>
 #include <hartonomous/base/text.hpp>
 #include <hartonomous/weights/dequantize.hpp>
 
@@ -18,10 +19,8 @@ namespace {
 
 // As extents of arrays are (ingest/layout.hpp): a slab is read and verified whole.
 constexpr std::uint64_t kSlabBytes = std::uint64_t{32} << 10;
-
-std::string name_of(const Tensor& tensor) {
-  return concat("tensor '", tensor.row.tensor_name, "'");
-}
+// Fewer bytes are not worth another thread. Halves are long: they are streamed, not by slab.
+constexpr std::uint64_t kBytesInHalvesMin = std::uint64_t{1} << 20;
 
 Status to_numbers(const Tensor& tensor, Bytes bytes, std::span<float> out) {
   return weights::to_float32(tensor.type, bytes, out,
@@ -30,34 +29,6 @@ Status to_numbers(const Tensor& tensor, Bytes bytes, std::span<float> out) {
 Status to_numbers(const Tensor& tensor, Bytes bytes, std::span<double> out) {
   return weights::to_float64(tensor.type, bytes, out,
                              tensor.detail.is_big_endian ? std::endian::big : std::endian::little);
-}
-
-// 8 bytes big-endian each. Errors: kCorruption.
-Result<std::vector<std::uint64_t>> numbers_of_blob(const std::optional<Blob>& blob,
-                                                   std::string_view tensor) {
-  std::vector<std::uint64_t> numbers;
-  if (!blob.has_value()) return numbers;
-  if (blob->bytes.size() % sizeof(std::uint64_t) != 0) {
-    return corruption(concat("tensor '", tensor, "': ", blob->bytes.size(), " bytes of a shape"));
-  }
-  for (std::size_t at = 0; at < blob->bytes.size(); at += sizeof(std::uint64_t)) {
-    std::uint64_t number = 0;
-    for (std::size_t i = 0; i < sizeof(std::uint64_t); ++i) {
-      number = number << 8 | static_cast<std::uint8_t>(blob->bytes[at + i]);
-    }
-    numbers.push_back(number);
-  }
-  return numbers;
-}
-
-// The product of what is there; past 2^63: nothing.
-std::optional<std::uint64_t> product(std::span<const std::uint64_t> factors) {
-  std::uint64_t result = 1;
-  for (const std::uint64_t factor : factors) {
-    if (factor != 0 && result > (~std::uint64_t{0} >> 1) / factor) return std::nullopt;
-    result *= factor;
-  }
-  return result;
 }
 
 // Steps through the places of a box, the last of `dimensions` first. False: it is through.
@@ -70,90 +41,6 @@ bool step(const Box& box, std::size_t dimensions, std::vector<std::uint64_t>& at
 }
 
 }  // namespace
-
-Result<Tensor> load_tensor(const Tables& tables, rows::TensorAtom row) {
-  Tensor tensor;
-  const auto type = weights::element_type(row.data_type);
-  if (!type.has_value()) {
-    return corruption(concat("tensor '", row.tensor_name, "': type '", row.data_type, "'"));
-  }
-  tensor.type = *type;
-  HTN_ASSIGN_OR_RETURN(auto detail, tables.get<rows::TensorDetail>({row.tensor_atom_id}));
-  if (!detail.has_value()) {
-    return not_found(concat("tensor '", row.tensor_name, "': its numbers were never put"));
-  }
-  HTN_ASSIGN_OR_RETURN(tensor.shape, numbers_of_blob(row.dimension_index, row.tensor_name));
-  HTN_ASSIGN_OR_RETURN(const auto strides, numbers_of_blob(detail->strides, row.tensor_name));
-  tensor.strides.assign(strides.begin(), strides.end());
-  tensor.detail = std::move(*detail);
-  tensor.row = std::move(row);
-  return tensor;
-}
-
-Result<TensorPlan> plan_tensor(const Tensor& tensor) {
-  TensorPlan plan;
-  plan.shape = tensor.shape;
-  const auto numbers = product(plan.shape);
-  if (!numbers.has_value()) return corruption(concat(name_of(tensor), ": its shape is too large"));
-  plan.numbers = *numbers;
-  plan.strides.assign(plan.shape.size(), 1);
-  if (tensor.strides.empty()) {
-    for (std::size_t d = plan.shape.size(); d-- > 1;) {
-      plan.strides[d - 1] = plan.strides[d] * plan.shape[d];
-    }
-    return plan;
-  }
-  if (tensor.strides.size() != plan.shape.size()) {
-    return corruption(concat(name_of(tensor), ": ", tensor.strides.size(), " strides"));
-  }
-  const bool is_plain = weights::element_info(tensor.type).block_numbers == 1;
-  for (std::size_t d = 0; d < plan.shape.size(); ++d) {
-    if (tensor.strides[d] < 0 || !is_plain) {
-      return Status(StatusCode::kNotSupported, concat(name_of(tensor), ": strides of this kind"));
-    }
-    plan.strides[d] = static_cast<std::uint64_t>(tensor.strides[d]);
-  }
-  return plan;
-}
-
-Result<Box> resolve_box(const Tensor& tensor, const Box& box) {
-  Box resolved = box;
-  const std::size_t dimensions = tensor.shape.size();
-  if (resolved.first.empty()) resolved.first.assign(dimensions, 0);
-  if (resolved.first.size() != dimensions ||
-      (!resolved.count.empty() && resolved.count.size() != dimensions)) {
-    return invalid_argument(concat(name_of(tensor), ": a box of ", box.first.size(), " and ",
-                                   box.count.size(), " dimensions, it has ", dimensions));
-  }
-  for (std::size_t d = 0; d < dimensions; ++d) {
-    const std::uint64_t size = tensor.shape[d];
-    const std::uint64_t left = resolved.first[d] <= size ? size - resolved.first[d] : 0;
-    if (resolved.count.size() <= d) resolved.count.push_back(left);
-    if (resolved.first[d] > size || resolved.count[d] > left) {
-      return invalid_argument(concat(name_of(tensor), ": dimension ", d, " has ", size, " places, ",
-                                     resolved.first[d], " and ", resolved.count[d],
-                                     " after it are wanted"));
-    }
-  }
-  return resolved;
-}
-
-std::uint64_t numbers_in(const Box& box) { return product(box.count).value_or(0); }
-
-Status each_stretch(const Tensor& tensor, std::uint64_t numbers,
-                    const std::function<Status(const Box&)>& visit) {
-  HTN_ASSIGN_OR_RETURN(Box box, resolve_box(tensor, Box()));
-  if (box.count.empty()) return visit(box);
-  const auto row = product(std::span(box.count).subspan(1)).value_or(0);
-  if (row == 0) return visit(box);
-  const std::uint64_t rows = std::max<std::uint64_t>(1, numbers / row);
-  for (std::uint64_t first = 0; first < tensor.shape[0]; first += rows) {
-    box.first[0] = first;
-    box.count[0] = std::min(rows, tensor.shape[0] - first);
-    HTN_RETURN_IF_ERROR(visit(box));
-  }
-  return {};
-}
 
 template <typename Number>
 Status TensorReader::read(const Box& asked, std::span<Number> out) {
@@ -233,16 +120,38 @@ Status TensorReader::read_run(std::uint64_t first, std::span<Number> out) {
   const ElementInfo& info = weights::element_info(tensor_.type);
   const std::uint64_t in_block = first % info.block_numbers;
   const bool is_whole = in_block == 0 && out.size() % info.block_numbers == 0;
-  if (is_whole) return read_blocks(first / info.block_numbers, out);
+  if (is_whole) return read_whole_blocks(first / info.block_numbers, out);
   // A block that is cut is read whole, but for the last one of a packed type, which may be half.
   const std::uint64_t begin = first - in_block;
   const std::uint64_t blocks_end =
       (first + out.size() + info.block_numbers - 1) / info.block_numbers * info.block_numbers;
-  const std::uint64_t end = std::min(blocks_end, product(tensor_.shape).value_or(blocks_end));
+  const std::uint64_t end = std::min(blocks_end, tensor_.numbers());
   std::vector<Number> all(std::max(end, first + out.size()) - begin);
   HTN_RETURN_IF_ERROR(read_blocks(begin / info.block_numbers, std::span<Number>(all)));
   std::copy_n(all.begin() + static_cast<std::ptrdiff_t>(in_block), out.size(), out.begin());
   return {};
+}
+
+// Many blocks in two halves at once: most of the time goes into their hashes.
+template <typename Number>
+Status TensorReader::read_whole_blocks(std::uint64_t block, std::span<Number> out) {
+  const ElementInfo& info = weights::element_info(tensor_.type);
+  const std::uint64_t blocks = out.size() / info.block_numbers;
+  Executor* const executor = state_->core->executor();
+  if (executor == nullptr || blocks * info.block_bytes < kBytesInHalvesMin) {
+    return read_blocks(block, out);
+  }
+  const std::uint64_t half = blocks / 2;
+  Status second;
+  Status first;
+  {
+    Offload other(executor, [&] {
+      second = read_blocks(block + half, out.subspan(half * info.block_numbers));
+    });
+    first = read_blocks(block, out.first(half * info.block_numbers));
+  }
+  HTN_RETURN_IF_ERROR(std::move(first));
+  return second;
 }
 
 template <typename Number>

@@ -2,7 +2,7 @@
 
 // TensorReader: numbers of a tensor out of the atom that holds them. Long runs are streamed, short
 // ones come from the slab that was read last.
-// Thread-safety: one thread at a time.
+// Thread-safety: one thread at a time; a long run is read by another thread as well.
 
 #include <functional>
 #include <span>
@@ -11,32 +11,9 @@
 
 #include <hartonomous/engine/models.hpp>
 
-#include "engine/core.hpp"
+#include "engine/tensor_plan.hpp"
 
 namespace hartonomous::engine {
-
-// A tensor by its row. Errors: kNotFound for a row that was inserted by itself, with nothing that
-// says how its numbers stand; kCorruption.
-Result<Tensor> load_tensor(const Tables& tables, rows::TensorAtom row);
-
-// How a tensor's numbers stand in its bytes.
-struct TensorPlan {
-  std::vector<std::uint64_t> shape;
-  std::vector<std::uint64_t> strides;  // in numbers, one for each dimension
-  std::uint64_t numbers = 1;           // the shape's product
-};
-// Errors: kCorruption (strides or a size that no put wrote), kNotSupported (strides below zero, or
-// strides of a block type).
-Result<TensorPlan> plan_tensor(const Tensor& tensor);
-
-// The box with what was left out filled in. Errors: kInvalidArgument.
-Result<Box> resolve_box(const Tensor& tensor, const Box& box);
-std::uint64_t numbers_in(const Box& box);
-
-// Calls back with boxes that together are the tensor, in order: rows of its first dimension, as
-// many as have about so many numbers. Each box is resolved.
-Status each_stretch(const Tensor& tensor, std::uint64_t numbers,
-                    const std::function<Status(const Box&)>& visit);
 
 class TensorReader {
  public:
@@ -63,6 +40,8 @@ class TensorReader {
   // Numbers [first, first + out.size()) of the storage, one after the other.
   template <typename Number>
   Status read_run(std::uint64_t first, std::span<Number> out);
+  template <typename Number>
+  Status read_whole_blocks(std::uint64_t block, std::span<Number> out);
   template <typename Number>
   Status read_blocks(std::uint64_t block, std::span<Number> out);
   // Bytes [offset, offset + length) of the tensor, in pieces. Errors: kCorruption.

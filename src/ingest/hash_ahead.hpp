@@ -1,6 +1,7 @@
 #pragma once
 
-// HashAhead: a running SHA-256 of a whole, computed beside the work on its parts.
+// HashAhead: a running SHA-256 of a whole, computed beside the work on its parts; whoever else has
+// to see all of its bytes does so there.
 // Thread-safety: one thread at a time.
 
 #include <optional>
@@ -10,9 +11,21 @@
 
 namespace hartonomous::ingest {
 
+// Sees the bytes of a content as it is put: all of them in order, or, of a put that goes on where
+// one was interrupted, those from there on. One thread at a time, whichever that is.
+class Observer {
+ public:
+  Observer() = default;
+  Observer(const Observer&) = delete;
+  Observer& operator=(const Observer&) = delete;
+  virtual ~Observer() = default;
+  virtual void see(Bytes bytes) = 0;
+};
+
 class HashAhead {
  public:
-  explicit HashAhead(Executor* executor) : executor_(executor) {}
+  // The observer may be null.
+  HashAhead(Executor* executor, Observer* observer) : executor_(executor), observer_(observer) {}
 
   // Goes on from a state.
   void resume(const Sha256& state) {
@@ -22,7 +35,10 @@ class HashAhead {
   // The bytes must stay until wait().
   void update(Bytes bytes) {
     wait();
-    ahead_.emplace(executor_, [this, bytes] { hasher_.update(bytes); });
+    ahead_.emplace(executor_, [this, bytes] {
+      hasher_.update(bytes);
+      if (observer_ != nullptr) observer_->see(bytes);
+    });
   }
   void wait() { ahead_.reset(); }
   ContentHash finish() {
@@ -32,6 +48,7 @@ class HashAhead {
 
  private:
   Executor* executor_;
+  Observer* observer_;
   Sha256 hasher_;
   std::optional<Offload> ahead_;
 };

@@ -10,7 +10,6 @@
 #include <hartonomous/base/text.hpp>
 
 #include "ingest/cutter.hpp"
-#include "ingest/hash_ahead.hpp"
 #include "ingest/tokenizer.hpp"
 
 namespace hartonomous::ingest {
@@ -34,7 +33,7 @@ class Put {
         source_(source),
         control_(control),
         whole_(writer, request.tenant, request.name),
-        hash_(executor),
+        hash_(executor, request.observer),
         outcome_(std::make_shared<PutOutcome>()) {
     outcome_->name = request.name;
     if (request.layout != nullptr) textures_.emplace(*request.layout, writer.stored());

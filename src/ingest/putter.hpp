@@ -15,6 +15,7 @@
 
 #include "composition/whole_writer.hpp"
 #include "composition/writer.hpp"
+#include "ingest/hash_ahead.hpp"
 #include "ingest/layout.hpp"
 #include "ingest/source.hpp"
 #include "tenant/quota.hpp"
@@ -59,6 +60,7 @@ struct PutRequest {
   Governor* governor = nullptr;  // may be null
   // What is known of the content's inside; it is cut, and coded, by that. May be null.
   const Layout* layout = nullptr;
+  Observer* observer = nullptr;  // may be null
 };
 
 // Complete once the stage that holds the put's end has landed.
