@@ -158,6 +158,45 @@ TEST_CASE("engine: a model near to another is coded against it and reads as itse
   CHECK(must(store.store->statistics()).extents == 0);
 }
 
+TEST_CASE("engine: a page that is coded against another loses contents and reads on",
+          "[engine][unit]") {
+  HTN_TEST_SEED(seed, 905);
+  Rng rng(seed);
+  ModelStore store(GENERATE(Backend::kMemory, Backend::kRocks));
+  std::vector<KnownTensor> base;
+  std::vector<KnownTensor> derived;
+  for (const char* name : {"a", "b", "c"}) {
+    base.push_back(
+        testing::known_tensor(rng, name, ElementType::kF32, {300, 401}, testing::Numbers::kPlain));
+    derived.push_back(derived_from(rng, base.back()));
+  }
+  const std::int32_t first = store.put("base", of_tensors(base)).model->model_id;
+  CHECK(store.put("derived", of_tensors(derived)).based_tensors == 3);
+  // Its pages hold ends of the tensors that go.
+  const KnownModel rest = of_tensors({derived[1]});
+  const std::int32_t id =
+      store.put("derived", rest, {.base = ModelPutOptions::Base::kNone}).model->model_id;
+  const auto require_read = [&] {
+    testing::require_sound(*store.store);
+    const Models models = store.store.session().snapshot().models();
+    CHECK(testing::same_numbers(store.numbers(models, must(models.tensor(id, "b"))),
+                                testing::naive_numbers<float>(derived[1])));
+    CHECK((store.read_file("derived") == rest.file));
+  };
+  require_read();
+  must(store.store->sweep({.retain_seconds = 0}));
+  require_read();
+  HTN_REQUIRE_OK(store.store.session().remove_model(first));
+  must(store.store->sweep({.retain_seconds = 0}));
+  require_read();
+  store.store.reopen();
+  require_read();
+  HTN_REQUIRE_OK(store.store.session().remove_model(id));
+  must(store.store->sweep({.retain_seconds = 0}));
+  testing::require_sound(*store.store);
+  CHECK(must(store.store->statistics()).atoms == 0);
+}
+
 TEST_CASE("engine: against a base a model takes less of the disk", "[engine][unit]") {
   Rng rng(904);
   const KnownTensor tensor =
