@@ -72,7 +72,7 @@ void require_is(ModelStore& store, const Models& models, std::int32_t id, const 
   }
 }
 
-TEST_CASE("engine: updated tensors hold the new numbers, and the old ones as of before",
+TEST_CASE("engine: updated tensors hold the new numbers and the old ones as of before",
           "[engine][unit]") {
   HTN_TEST_SEED(seed, 701);
   Rng rng(seed);

@@ -154,7 +154,7 @@ void require_found(const Models& models, const Tensor& tensor, const std::vector
   REQUIRE(found == expected);
 }
 
-TEST_CASE("engine: numbers in a range are found, infinities too", "[engine][unit]") {
+TEST_CASE("engine: numbers in a range are found infinities too", "[engine][unit]") {
   HTN_TEST_SEED(seed, 504);
   each_tensor(
       seed, [](const Models& models, const Tensor& tensor, const KnownTensor& known, Rng& rng) {

@@ -58,7 +58,7 @@ void require_is(ModelStore& store, std::int32_t id, const Sharded& known) {
   CHECK((store.read_file("m/sub/b.safetensors") == known.second()));
 }
 
-TEST_CASE("engine: a model of several files is put, changed, rolled back and removed as one",
+TEST_CASE("engine: a model of several files is put changed rolled back and removed as one",
           "[engine][unit]") {
   HTN_TEST_SEED(seed, 801);
   Rng rng(seed);

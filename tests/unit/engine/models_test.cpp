@@ -35,7 +35,7 @@ KnownModel of_tensors(std::vector<KnownTensor> tensors) {
   return {"model.safetensors", std::move(file), std::move(tensors)};
 }
 
-TEST_CASE("engine: a model of every format is kept to the byte, with a row for each tensor",
+TEST_CASE("engine: a model of every format is kept to the byte with a row for each tensor",
           "[engine][unit]") {
   HTN_TEST_SEED(seed, 601);
   Rng rng(seed);
