@@ -1,6 +1,7 @@
 // model slice, find, set, export, diff, rollback: the numbers of tensors.
 #include <charconv>
 
+#include <hartonomous/base/file.hpp>
 #include <hartonomous/base/text.hpp>
 #include <hartonomous/table/schema.hpp>
 
@@ -157,12 +158,14 @@ Status set_in_model(Context& context, const ModelArguments& arguments) {
 
 namespace {
 
-// Where a file of a model of several goes: beside the first.
+// Where a file of a model of several goes: beside the first, or below, as its index has it.
 std::string path_of(const std::string& first, const std::string& document,
                     const std::string& first_document) {
   if (document == first_document) return first;
   const std::string folder = first.substr(0, first.rfind('/') + 1);
-  return concat(folder, document.substr(document.rfind('/') + 1));
+  const std::string below = first_document + "/";
+  const bool is_below = document.starts_with(below) && document.find("..") == std::string::npos;
+  return folder + document.substr(is_below ? below.size() : document.rfind('/') + 1);
 }
 
 Status export_files(Context& context, const Snapshot& now, const rows::Model& model,
@@ -177,6 +180,9 @@ Status export_files(Context& context, const Snapshot& now, const rows::Model& mo
     HTN_ASSIGN_OR_RETURN(const auto document, now.find_document(name));
     if (!document.has_value()) return not_found(concat("document '", name, "'"));
     const std::string target = path_of(path, name, first.name);
+    if (target != path && target.find('/') != std::string::npos) {
+      HTN_RETURN_IF_ERROR(make_directories(target.substr(0, target.rfind('/'))));
+    }
     HTN_RETURN_IF_ERROR(now.restore(document->atom, target, context.control()));
     context.end_progress();
     Record record;
