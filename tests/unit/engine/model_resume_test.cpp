@@ -19,24 +19,6 @@ KnownModel of_tensors(std::vector<KnownTensor> tensors) {
   return {"model.safetensors", std::move(file), std::move(tensors)};
 }
 
-TEST_CASE("engine: content that was put as a file before is not cut by tensors", "[engine][unit]") {
-  Rng rng(607);
-  ModelStore store;
-  Session session = store.store.session();
-  const KnownModel known =
-      of_tensors({testing::known_tensor(rng, "w", ElementType::kF32, {200, 300}),
-                  testing::known_tensor(rng, "x", ElementType::kF32, {200, 300})});
-  const std::string path = store.write("w.safetensors", known.file);
-  must(session.put_file("file", path));
-  CHECK(session.put_model("m", path).status().code() == StatusCode::kFailedPrecondition);
-  CHECK(rows_of(must(session.snapshot().models().list())).empty());
-  HTN_REQUIRE_OK(session.remove("file"));
-  ignore_error(session.remove("m"), "it may be there");
-  must(store.store->sweep({.retain_seconds = 0}));
-  CHECK(must(session.put_model("m", path)).model.has_value());
-  testing::require_sound(*store.store);
-}
-
 TEST_CASE("engine: a put that was interrupted is gone on with as a model", "[engine][unit]") {
   Rng rng(608);
   ModelStore store(Backend::kRocks);
