@@ -29,6 +29,22 @@ std::string model_document(std::string_view name, std::string_view version_tag) 
   return version_tag.empty() ? std::string(name) : concat(name, "@", version_tag);
 }
 
+namespace {
+
+// Before anything is put: a name that its column cannot hold.
+Status check_lengths(const weights::ModelFile& file) {
+  constexpr std::size_t kBytesMax = 800;  // of dbo.TensorAtom, in characters
+  for (const weights::TensorEntry& tensor : file.tensors) {
+    if (tensor.name.size() <= kBytesMax) continue;
+    return {StatusCode::kNotSupported,
+            concat("a tensor's name has ", tensor.name.size(), " bytes, at most ", kBytesMax,
+                   " are kept: '", tensor.name.substr(0, 64), "...'")};
+  }
+  return {};
+}
+
+}  // namespace
+
 Result<ModelFileToPut> look_at_model(std::unique_ptr<weights::FileView> view,
                                      std::unique_ptr<ingest::Source> source,
                                      std::string_view file_name, std::string document) {
@@ -38,6 +54,7 @@ Result<ModelFileToPut> look_at_model(std::unique_ptr<weights::FileView> view,
     return invalid_argument(concat("'", file_name, "': has ", view->size(), " bytes, one atom"));
   }
   HTN_ASSIGN_OR_RETURN(file.stored.file, weights::read_model_file(*view, file_name));
+  HTN_RETURN_IF_ERROR(check_lengths(file.stored.file));
   HTN_ASSIGN_OR_RETURN(file.stored.parts, weights::parts(file.stored.file, view->size()));
   file.view = std::move(view);
   file.source = std::move(source);
@@ -94,9 +111,15 @@ Status check_names(const std::vector<ModelFileToPut>& files) {
 
 class ModelPut {
  public:
+  // `landed` learns what has been put, and was not there before.
   ModelPut(const std::shared_ptr<Core>& core, Core::Lease& lease, TenantId tenant,
-           const ModelPutOptions& options, const Control& control)
-      : core_(core), lease_(lease), tenant_(tenant), options_(options), control_(control) {}
+           const ModelPutOptions& options, const Control& control, std::vector<PutResult>& landed)
+      : core_(core),
+        lease_(lease),
+        tenant_(tenant),
+        options_(options),
+        control_(control),
+        landed_(landed) {}
 
   Result<ModelPutResult> run(std::string_view name, std::vector<ModelFileToPut>& files) {
     HTN_RETURN_IF_ERROR(find_bases(files));
@@ -113,6 +136,7 @@ class ModelPut {
                                         &layout, &observer, control_));
       HTN_ASSIGN_OR_RETURN(stored.facts, observer.take());
       stored.whole = put.atom.content();
+      if (!put.unchanged) landed_.push_back(put);
       if (i == 0) result_.put = std::move(put);
       const std::vector<std::string>& notes = stored.file.notes;
       result_.notes.insert(result_.notes.end(), notes.begin(), notes.end());
@@ -145,8 +169,28 @@ class ModelPut {
   TenantId tenant_;
   const ModelPutOptions& options_;
   const Control& control_;
+  std::vector<PutResult>& landed_;
   ModelPutResult result_;
 };
+
+// Whether nothing will make a model of these files: what was interrupted goes on with the next put.
+bool is_refusal(const Status& status) {
+  return status.code() == StatusCode::kInvalidArgument ||
+         status.code() == StatusCode::kFailedPrecondition ||
+         status.code() == StatusCode::kAlreadyExists ||
+         status.code() == StatusCode::kResourceExhausted;
+}
+
+// Documents whose model was refused go again, unless somebody has put another one since.
+void take_back(const std::shared_ptr<Core>& core, TenantId tenant,
+               const std::vector<PutResult>& landed) {
+  Session session(core, tenant);
+  for (const PutResult& put : landed) {
+    const auto newest = session.snapshot().find_document(put.name);
+    if (!newest.ok() || !newest->has_value() || (*newest)->id != put.document) continue;
+    ignore_error(session.remove(put.name, (*newest)->version), "the refusal is told");
+  }
+}
 
 }  // namespace
 
@@ -154,9 +198,15 @@ Result<ModelPutResult> put_model_files(const std::shared_ptr<Core>& core, Tenant
                                        std::string_view name, const ModelPutOptions& options,
                                        std::vector<ModelFileToPut> files, const Control& control) {
   HTN_RETURN_IF_ERROR(check_names(files));
-  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(tenant));
-  auto put = ModelPut(core, lease, tenant, options, control).run(name, files);
-  if (!put.ok()) lease.retire();  // a stage of it may be in flight
+  std::vector<PutResult> landed;
+  const auto put_all = [&]() -> Result<ModelPutResult> {
+    HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(tenant));
+    auto put = ModelPut(core, lease, tenant, options, control, landed).run(name, files);
+    if (!put.ok()) lease.retire();  // a stage of it may be in flight
+    return put;
+  };
+  auto put = put_all();
+  if (!put.ok() && is_refusal(put.status())) take_back(core, tenant, landed);
   return put;
 }
 

@@ -63,6 +63,20 @@ TEST_CASE("engine: plain files share the tensors they both hold wherever those s
   CHECK(other.new_bytes < 1000);
 }
 
+TEST_CASE("engine: a model with a name that no column holds is kept as bytes", "[engine][unit]") {
+  Files files;
+  const auto named = [](std::size_t length) {
+    return testing::safetensors_file(
+        concat(R"({")", std::string(length, 'n'),
+               R"(":{"dtype":"F32","shape":[20],"data_offsets":[0,80]}})"),
+        std::string(80, 'x'));
+  };
+  const auto put = must(files.session.put_model("m", files.write("m", named(801))));
+  CHECK_FALSE(put.model.has_value());
+  CHECK(put.why_not.find("801") != std::string::npos);
+  CHECK(must(files.session.put_model("n", files.write("n", named(800)))).model.has_value());
+}
+
 TEST_CASE("engine: a model whose bytes were cut elsewhere is not registered before they are gone",
           "[engine][unit]") {
   Files files;
@@ -70,6 +84,10 @@ TEST_CASE("engine: a model whose bytes were cut elsewhere is not registered befo
   must(files.session.put_file("m", path, {.kind = Kind::kBytes}));
   const auto refused = files.session.put_model("m", path);
   CHECK(refused.status().code() == StatusCode::kFailedPrecondition);
+  // Nothing of it stays under another name either; what was there does.
+  CHECK(files.session.put_model("n", path).status().code() == StatusCode::kFailedPrecondition);
+  CHECK_FALSE(must(files.session.snapshot().find_document("n")).has_value());
+  CHECK(must(files.session.snapshot().find_document("m")).has_value());
   CHECK(must(files.store->check()).ok());
   HTN_REQUIRE_OK(files.session.remove("m"));
   must(files.store->sweep({.retain_seconds = 0}));
