@@ -164,6 +164,10 @@ Result<ModelPutResult> Session::update_tensor(std::int32_t model_id, std::string
         std::make_unique<PatchedView>(std::move(view), std::move(patches)));
   };
   HTN_ASSIGN_OR_RETURN(auto files, stored_files(now, model, patch));
+  for (ModelFileToPut& file : files) {
+    HTN_ASSIGN_OR_RETURN(const auto document, now.find_document(file.stored.document));
+    if (document.has_value()) file.replaces = document->atom.content();
+  }
   return engine::put_model_files(core_, tenant_, model.model_name, options_of(model),
                                  std::move(files), control);
 }

@@ -11,13 +11,7 @@
 #include "engine/model_views.hpp"
 #include "engine/puts.hpp"
 
-namespace hartonomous {
-
-using engine::Core;
-using engine::ModelFileToPut;
-using weights::Format;
-
-namespace engine {
+namespace hartonomous::engine {
 
 bool is_no_model(const Status& status) {
   return status.code() == StatusCode::kInvalidArgument ||
@@ -87,11 +81,11 @@ namespace {
 
 Result<PutResult> put_document(const std::shared_ptr<Core>& core, Core::Lease& lease,
                                TenantId tenant, const std::string& document, ingest::Source& source,
-                               const ingest::Layout* layout, ingest::Observer* observer,
+                               const ingest::Layout& layout, ingest::Observer& observer,
                                const Control& control) {
   ingest::PutRequest request = make_request(*core, tenant, document, {}, core->next_instant());
-  request.layout = layout;
-  request.observer = observer;
+  request.layout = &layout;
+  request.observer = &observer;
   HTN_ASSIGN_OR_RETURN(const auto outcome,
                        ingest::put(lease.writer(), core->executor(), request, source, control));
   HTN_RETURN_IF_ERROR(lease.flush());
@@ -122,6 +116,7 @@ class ModelPut {
         landed_(landed) {}
 
   Result<ModelPutResult> run(std::string_view name, std::vector<ModelFileToPut>& files) {
+    HTN_RETURN_IF_ERROR(check_replaced(files));
     HTN_RETURN_IF_ERROR(find_bases(files));
     ModelToRegister request{.name = std::string(name), .options = options_, .files = {}};
     for (ModelFileToPut& file : files) request.files.push_back(std::move(file.stored));
@@ -133,7 +128,7 @@ class ModelPut {
       FileObserver observer(stored.file, stored.parts);
       HTN_ASSIGN_OR_RETURN(PutResult put,
                            put_document(core_, lease_, tenant_, stored.document, *files[i].source,
-                                        &layout, &observer, control_));
+                                        layout, observer, control_));
       HTN_ASSIGN_OR_RETURN(stored.facts, observer.take());
       stored.whole = put.atom.content();
       if (!put.unchanged) landed_.push_back(put);
@@ -152,6 +147,19 @@ class ModelPut {
   }
 
  private:
+  Status check_replaced(const std::vector<ModelFileToPut>& files) {
+    for (const ModelFileToPut& file : files) {
+      if (!file.replaces.has_value()) continue;
+      HTN_ASSIGN_OR_RETURN(const auto* versions,
+                           lease_.writer().versions(tenant_, file.stored.document));
+      const bool is_same = !versions->empty() && versions->back().row.content == *file.replaces;
+      if (is_same) continue;
+      return {StatusCode::kConflict,
+              concat("document '", file.stored.document, "' was changed meanwhile")};
+    }
+    return {};
+  }
+
   Status find_bases(std::vector<ModelFileToPut>& files) {
     const auto state = std::make_shared<const SnapshotState>(newest_state(core_, tenant_));
     for (ModelFileToPut& file : files) {
@@ -210,77 +218,4 @@ Result<ModelPutResult> put_model_files(const std::shared_ptr<Core>& core, Tenant
   return put;
 }
 
-}  // namespace engine
-
-namespace {
-
-std::string folder_of(const std::string& path) { return path.substr(0, path.rfind('/') + 1); }
-
-Result<ModelFileToPut> look_at_path(const std::string& path, std::string document) {
-  HTN_ASSIGN_OR_RETURN(std::unique_ptr<engine::PathView> view, engine::PathView::open(path));
-  HTN_ASSIGN_OR_RETURN(auto source, ingest::open_file_source(path));
-  return engine::look_at_model(std::move(view), std::move(source), path, std::move(document));
-}
-
-// The file, and the shards that it is an index of.
-Result<std::vector<ModelFileToPut>> look_at_paths(const std::string& path,
-                                                  const std::string& document) {
-  std::vector<ModelFileToPut> files;
-  HTN_ASSIGN_OR_RETURN(ModelFileToPut first, look_at_path(path, document));
-  const weights::ModelFile& read = first.stored.file;
-  std::vector<std::string> shards;
-  if (read.format == Format::kSafeTensors && read.tensors.empty()) shards = read.external;
-  files.push_back(std::move(first));
-  for (const std::string& shard : shards) {
-    auto file = look_at_path(concat(folder_of(path), shard), concat(document, "/", shard));
-    if (!file.ok()) return std::move(file).status().with_context(concat("shard '", shard, "'"));
-    files.push_back(std::move(*file));
-  }
-  return files;
-}
-
-// What is no model is kept as bytes.
-Result<ModelPutResult> put_bytes(const std::shared_ptr<Core>& core, TenantId tenant,
-                                 const std::string& path, const std::string& document,
-                                 const Status& why_not, const Control& control) {
-  HTN_ASSIGN_OR_RETURN(const auto source, ingest::open_file_source(path));
-  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core->lease(tenant));
-  auto put =
-      engine::put_document(core, lease, tenant, document, *source, nullptr, nullptr, control);
-  if (!put.ok()) {
-    lease.retire();
-    return put.status();
-  }
-  ModelPutResult result;
-  result.put = std::move(*put);
-  result.why_not = std::string(why_not.message());
-  return result;
-}
-
-}  // namespace
-
-Result<ModelPutResult> Session::put_model(std::string_view name, const std::string& path,
-                                          const ModelPutOptions& options, const Control& control) {
-  const std::string document = engine::model_document(name, options.version_tag);
-  HTN_RETURN_IF_ERROR(ingest::validate_name(document));
-  auto files = look_at_paths(path, document);
-  if (files.ok()) {
-    return engine::put_model_files(core_, tenant_, name, options, std::move(*files), control);
-  }
-  if (!engine::is_no_model(files.status())) return files.status();
-  return put_bytes(core_, tenant_, path, document, files.status(), control);
-}
-
-Status Session::remove_model(std::int32_t model_id) {
-  HTN_ASSIGN_OR_RETURN(const rows::Model model, snapshot().models().get(model_id));
-  Transaction transaction = begin();
-  for (const std::string& document : engine::documents_of(model)) {
-    // One that was removed already is no reason to keep the rest.
-    const Status removed = transaction.remove(document);
-    if (!removed.ok() && removed.code() != StatusCode::kNotFound) return removed;
-  }
-  HTN_RETURN_IF_ERROR(transaction.erase<rows::Model>({model_id}));
-  return transaction.commit().status();
-}
-
-}  // namespace hartonomous
+}  // namespace hartonomous::engine

@@ -22,6 +22,8 @@ struct ModelFileToPut {
   std::unique_ptr<weights::FileView> view;
   std::unique_ptr<ingest::Source> source;  // the same bytes
   std::vector<std::optional<ContentId>> bases = {};
+  // What the document must still be when the writer is held: it was read before.
+  std::optional<ContentId> replaces = {};
 };
 
 // What the view holds. Errors: is_no_model() where it is no model; others of reading it.

@@ -245,7 +245,8 @@ class Session {
                                    const Control& control = {});
   // Changes numbers of a tensor: a new version of the model's file and of the tensor; what they
   // were is seen as of before. `numbers` are those of the box, in its order. The file is read once.
-  // Errors: kNotFound; kInvalidArgument (the box, or a number that the type cannot hold);
+  // Errors: kNotFound; kConflict (the file was changed meanwhile: try again); kInvalidArgument (the
+  // box, or a number that the type cannot hold);
   // kNotSupported (a type that is only read, a box that cuts blocks, strides, or a container with
   // checksums over its tensors: PyTorch, NPZ).
   Result<ModelPutResult> update_tensor(std::int32_t model_id, std::string_view tensor,
