@@ -150,7 +150,10 @@ bool is_numbers_page(Bytes page) {
   return !page.empty() && static_cast<std::uint8_t>(page[0]) == kForm;
 }
 
-bool has_base(Bytes page) { return (static_cast<std::uint8_t>(page[3]) & kBaseBit) != 0; }
+bool has_base(Bytes page) {
+  return is_numbers_page(page) && page.size() >= kHeadBytes &&
+         (static_cast<std::uint8_t>(page[3]) & kBaseBit) != 0;
+}
 
 bool encode_numbers_page(Bytes payload, NumberShape shape, Bytes base, std::size_t bytes_max,
                          std::string& out) {

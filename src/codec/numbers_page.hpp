@@ -27,7 +27,7 @@ struct NumberShape {
 };
 
 bool is_numbers_page(Bytes page);
-// REQUIRES: is_numbers_page(page) of at least four bytes.
+// Whether a page of any form is one of numbers that is coded against a base.
 bool has_base(Bytes page);
 
 // Appends the page to `out`, unless it would not be smaller than `bytes_max`: false, and `out` is

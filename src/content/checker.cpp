@@ -227,8 +227,7 @@ class ContentCheck {
     HTN_ASSIGN_OR_RETURN(const auto stored,
                          view_.database().get(Family::kPage, schema::page_key(view_.domain(), page),
                                               view_.snapshot().get()));
-    const bool is_based = stored.has_value() && codec::is_numbers_page(stored->bytes()) &&
-                          stored->bytes().size() > 3 && codec::has_base(stored->bytes());
+    const bool is_based = stored.has_value() && codec::has_base(stored->bytes());
     if (!is_based) checked_.problem(concat("page ", page, ": has a base, and is not coded by it"));
     return {};
   }

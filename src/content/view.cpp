@@ -71,7 +71,7 @@ Result<SharedBytes> View::page(std::uint64_t page, std::size_t slots, Based base
   if (!stored.has_value()) return missing_page(page, slots);
   SharedBytes bytes = std::make_shared<const std::string>(std::move(*stored).take());
   if (codec::is_numbers_page(as_bytes(*bytes))) {
-    if (based == Based::kNo && bytes->size() > 3 && codec::has_base(as_bytes(*bytes))) {
+    if (based == Based::kNo && codec::has_base(as_bytes(*bytes))) {
       return corruption(concat("page ", page, ": a base that has a base"));
     }
     HTN_ASSIGN_OR_RETURN(bytes, plain_page(page, std::move(bytes)));

@@ -173,7 +173,7 @@ class StorageWalk {
     if (!stored.has_value()) return corruption(concat("page ", number, " is missing"));
     stored_bytes_ = stored->bytes().size();
     is_numbers_ = codec::is_numbers_page(stored->bytes());
-    is_based_ = is_numbers_ && stored_bytes_ > 3 && codec::has_base(stored->bytes());
+    is_based_ = codec::has_base(stored->bytes());
     return {};
   }
 
