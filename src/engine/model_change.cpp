@@ -43,14 +43,12 @@ class Patcher {
                                      numbers_.size(), " are given"));
     }
     if (!tensor_.strides.empty()) return not_supported("is a view of other numbers");
-    std::vector<std::uint64_t> at = box_.first;
-    const std::size_t inner = at.empty() ? 1 : box_.count.back();
-    for (std::size_t done = 0; done < numbers_.size(); done += inner) {
-      std::uint64_t first = 0;
-      for (std::size_t d = 0; d < at.size(); ++d) first += at[d] * plan.strides[d];
-      HTN_RETURN_IF_ERROR(patch(first, numbers_.subspan(done, inner)));
-      step(at);
-    }
+    std::size_t done = 0;
+    HTN_RETURN_IF_ERROR(engine::each_run(plan, box_, [&](std::uint64_t first, std::uint64_t count) {
+      const auto here = numbers_.subspan(done, count);
+      done += count;
+      return patch(first, here);
+    }));
     return std::move(patches_);
   }
 
@@ -72,14 +70,6 @@ class Patcher {
     const std::uint64_t at = first / info.block_numbers * info.block_bytes;
     patches_.emplace(static_cast<std::uint64_t>(tensor_.detail.file_offset) + at, std::move(bytes));
     return {};
-  }
-
-  // To the next row of the box.
-  void step(std::vector<std::uint64_t>& at) const {
-    for (std::size_t d = at.size() - (at.empty() ? 0 : 1); d-- > 0;) {
-      if (++at[d] < box_.first[d] + box_.count[d]) return;
-      at[d] = box_.first[d];
-    }
   }
 
   const Tensor& tensor_;

@@ -36,6 +36,15 @@ std::optional<std::uint64_t> product(std::span<const std::uint64_t> factors) {
   return result;
 }
 
+// Steps through the places of a box, the last of `dimensions` first. False: it is through.
+bool step(const Box& box, std::size_t dimensions, std::vector<std::uint64_t>& at) {
+  for (std::size_t d = dimensions; d-- > 0;) {
+    if (++at[d] < box.first[d] + box.count[d]) return true;
+    at[d] = box.first[d];
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string name_of(const Tensor& tensor) {
@@ -110,6 +119,27 @@ Result<Box> resolve_box(const Tensor& tensor, const Box& box) {
 }
 
 std::uint64_t numbers_in(const Box& box) { return product(box.count).value_or(0); }
+
+Status each_run(const TensorPlan& plan, const Box& box,
+                const std::function<Status(std::uint64_t first, std::uint64_t count)>& visit) {
+  if (numbers_in(box) == 0) return {};
+  // The last dimensions that lie in one stretch make one run.
+  std::size_t outer = plan.shape.size();
+  std::uint64_t run = 1;
+  while (outer > 0 && plan.strides[outer - 1] == run) {
+    const std::size_t d = outer - 1;
+    run *= box.count[d];
+    outer = d;
+    if (box.count[d] != plan.shape[d]) break;
+  }
+  std::vector<std::uint64_t> at = box.first;
+  do {
+    std::uint64_t first = 0;
+    for (std::size_t d = 0; d < at.size(); ++d) first += at[d] * plan.strides[d];
+    HTN_RETURN_IF_ERROR(visit(first, run));
+  } while (step(box, outer, at));
+  return {};
+}
 
 Status each_stretch(const Tensor& tensor, std::uint64_t numbers,
                     const std::function<Status(const Box&)>& visit) {

@@ -34,6 +34,10 @@ Result<TensorPlan> plan_tensor(const Tensor& tensor);
 Result<Box> resolve_box(const Tensor& tensor, const Box& box);
 std::uint64_t numbers_in(const Box& box);
 
+// Calls back with the numbers of a resolved box, in its order, as stretches of the storage.
+Status each_run(const TensorPlan& plan, const Box& box,
+                const std::function<Status(std::uint64_t first, std::uint64_t count)>& visit);
+
 // Calls back with boxes that together are the tensor, in order: rows of its first dimension, as
 // many as have about so many numbers. Each box is resolved.
 Status each_stretch(const Tensor& tensor, std::uint64_t numbers,

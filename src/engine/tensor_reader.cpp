@@ -31,15 +31,6 @@ Status to_numbers(const Tensor& tensor, Bytes bytes, std::span<double> out) {
                              tensor.detail.is_big_endian ? std::endian::big : std::endian::little);
 }
 
-// Steps through the places of a box, the last of `dimensions` first. False: it is through.
-bool step(const Box& box, std::size_t dimensions, std::vector<std::uint64_t>& at) {
-  for (std::size_t d = dimensions; d-- > 0;) {
-    if (++at[d] < box.first[d] + box.count[d]) return true;
-    at[d] = box.first[d];
-  }
-  return false;
-}
-
 }  // namespace
 
 template <typename Number>
@@ -70,28 +61,6 @@ Status TensorReader::read_elements(const Box& asked, std::string& out) {
       return Status();
     });
   });
-}
-
-Status TensorReader::each_run(
-    const TensorPlan& plan, const Box& box,
-    const std::function<Status(std::uint64_t first, std::uint64_t count)>& visit) {
-  if (numbers_in(box) == 0) return {};
-  // The last dimensions that lie in one stretch make one run.
-  std::size_t outer = plan.shape.size();
-  std::uint64_t run = 1;
-  while (outer > 0 && plan.strides[outer - 1] == run) {
-    const std::size_t d = outer - 1;
-    run *= box.count[d];
-    outer = d;
-    if (box.count[d] != plan.shape[d]) break;
-  }
-  std::vector<std::uint64_t> at = box.first;
-  do {
-    std::uint64_t first = 0;
-    for (std::size_t d = 0; d < at.size(); ++d) first += at[d] * plan.strides[d];
-    HTN_RETURN_IF_ERROR(visit(first, run));
-  } while (step(box, outer, at));
-  return {};
 }
 
 Result<std::uint64_t> TensorReader::place_of(std::uint64_t index) const {

@@ -34,9 +34,6 @@ class TensorReader {
   Status find_values(float least, float greatest, const Models::EachValue& visit);
 
  private:
-  // Calls back with the numbers of the box, in its order, as stretches of the storage.
-  Status each_run(const TensorPlan& plan, const Box& box,
-                  const std::function<Status(std::uint64_t first, std::uint64_t count)>& visit);
   // Numbers [first, first + out.size()) of the storage, one after the other.
   template <typename Number>
   Status read_run(std::uint64_t first, std::span<Number> out);
