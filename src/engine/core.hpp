@@ -14,6 +14,7 @@
 #include "composition/writer.hpp"
 #include "content/domain.hpp"
 #include "content/sealer.hpp"
+#include "engine/embedding_sets.hpp"
 #include "engine/pending_states.hpp"
 #include "engine/registry.hpp"
 #include "kv/database.hpp"
@@ -40,6 +41,9 @@ class Core : public std::enable_shared_from_this<Core> {
   const Options& options() const { return options_; }
   const std::string& folder() const { return folder_; }
   kv::Database& database() { return *database_; }
+  // For what the core itself holds.
+  std::shared_ptr<const kv::Database> database_handle() const { return database_; }
+  EmbeddingSets& embedding_sets() { return embedding_sets_; }
   Executor* executor() const { return options_.executor.get(); }
   const content::Caches& caches() const { return *caches_; }
   // Strictly increasing, also over restarts.
@@ -101,6 +105,7 @@ class Core : public std::enable_shared_from_this<Core> {
   BudgetShares shares_;
   std::shared_ptr<content::Caches> caches_;
   Registry registry_;
+  EmbeddingSets embedding_sets_;
   std::mutex writer_mutex_;   // rank: writer, the outermost
   mutable std::mutex mutex_;  // rank: core; guards what follows
   std::map<DomainId, std::shared_ptr<content::Domain>> domains_;

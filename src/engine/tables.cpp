@@ -23,7 +23,12 @@ Result<const table::Binding*> find_table(std::string_view name) {
 
 Result<const table::Binding*> find_stored_table(std::string_view name) {
   HTN_ASSIGN_OR_RETURN(const table::Binding* const table, find_table(name));
-  if (table->description.is_stored()) return table;
+  if (table->description.is_stored() && table->description.written_by.empty()) return table;
+  if (table->description.is_stored()) {
+    return Status(StatusCode::kNotSupported,
+                  concat(table->description.full_name(), ": its rows are written by ",
+                         table->description.written_by));
+  }
   const bool is_view = table->description.rows_are == schema::RowsAre::kView;
   return Status(StatusCode::kNotSupported,
                 concat(table->description.full_name(), " is a ", is_view ? "view" : "virtual table",

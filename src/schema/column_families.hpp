@@ -51,6 +51,11 @@ enum class Family : std::uint8_t {
   kExtentKept = 26,
   kPageBase = 27,
   kBaseCount = 28,
+  kVector = 29,
+  kVectorSlot = 30,
+  kVectorPoint = 31,
+  kVectorIndex = 32,
+  kVectorState = 33,
 };
 
 struct ColumnFamily {
@@ -64,7 +69,7 @@ struct ColumnFamily {
   Access access = Access::kRows;
 };
 
-inline constexpr std::array<ColumnFamily, 28> kColumnFamilies{{
+inline constexpr std::array<ColumnFamily, 33> kColumnFamilies{{
     {Family::kMeta, "meta", "name string", "meta", "engine"},
     {Family::kPage, "page", "domain u32, page u40", "page", "content", MergeKind::kNone,
      Compression::kZstd, Access::kValue},
@@ -117,6 +122,16 @@ inline constexpr std::array<ColumnFamily, 28> kColumnFamilies{{
     {Family::kPageBase, "page_base", "domain u32, page u40", "page", "content"},
     {Family::kBaseCount, "base_count", "domain u32, page u40", "packed_counts", "content",
      MergeKind::kCounts, Compression::kZstd},
+    {Family::kVector, "vector", "tenant u32, model u32, slot u32", "vector", "vector",
+     MergeKind::kNone, Compression::kNone, Access::kBulk},
+    {Family::kVectorSlot, "vector_slot", "tenant u32, model u32, page u32", "vector", "vector",
+     MergeKind::kNone, Compression::kZstd, Access::kBulk},
+    {Family::kVectorPoint, "vector_point", "tenant u32, model u32, version u32, page u32",
+     "vector", "vector", MergeKind::kNone, Compression::kNone, Access::kBulk},
+    {Family::kVectorIndex, "vector_index",
+     "tenant u32, model u32, index u8, generation u32, page u32", "vector", "vector",
+     MergeKind::kNone, Compression::kNone, Access::kBulk},
+    {Family::kVectorState, "vector_state", "tenant u32, model u32, index u8", "vector", "vector"},
 }};
 
 constexpr bool families_are_numbered_in_order() {
@@ -132,6 +147,6 @@ constexpr const ColumnFamily& column_family(Family family) {
 }
 
 // The version of everything written; a store of another one is refused by name.
-inline constexpr std::uint32_t kFormatVersion = 5;
+inline constexpr std::uint32_t kFormatVersion = 6;
 
 }  // namespace hartonomous::schema

@@ -119,4 +119,51 @@ std::string table_index_prefix(TenantId tenant, std::uint16_t table, std::uint8_
   return KeyWriter().u32(tenant.value()).u16(table).u8(index).take();
 }
 
+namespace {
+KeyWriter vector_writer(TenantId tenant, std::int32_t model) {
+  KeyWriter writer;
+  writer.u32(tenant.value()).u32(static_cast<std::uint32_t>(model));
+  return writer;
+}
+}  // namespace
+
+std::string vector_prefix(TenantId tenant, std::int32_t model) {
+  return vector_writer(tenant, model).take();
+}
+
+std::string vector_key(TenantId tenant, std::int32_t model, std::uint32_t slot) {
+  return vector_writer(tenant, model).u32(slot).take();
+}
+
+std::string vector_slot_key(TenantId tenant, std::int32_t model, std::uint32_t page) {
+  return vector_writer(tenant, model).u32(page).take();
+}
+
+std::string vector_point_prefix(TenantId tenant, std::int32_t model, std::uint32_t version) {
+  return vector_writer(tenant, model).u32(version).take();
+}
+
+std::string vector_point_key(TenantId tenant, std::int32_t model, std::uint32_t version,
+                             std::uint32_t page) {
+  return vector_writer(tenant, model).u32(version).u32(page).take();
+}
+
+std::string vector_index_prefix(TenantId tenant, std::int32_t model, VectorIndex index,
+                                std::uint32_t generation) {
+  return vector_writer(tenant, model).u8(static_cast<std::uint8_t>(index)).u32(generation).take();
+}
+
+std::string vector_index_key(TenantId tenant, std::int32_t model, VectorIndex index,
+                             std::uint32_t generation, std::uint32_t page) {
+  return vector_writer(tenant, model)
+      .u8(static_cast<std::uint8_t>(index))
+      .u32(generation)
+      .u32(page)
+      .take();
+}
+
+std::string vector_state_key(TenantId tenant, std::int32_t model, VectorIndex index) {
+  return vector_writer(tenant, model).u8(static_cast<std::uint8_t>(index)).take();
+}
+
 }  // namespace hartonomous::schema

@@ -57,4 +57,19 @@ std::string ended_key(TenantId tenant, Instant ended, ReferenceKind kind, Refere
 std::string table_prefix(TenantId tenant, std::uint16_t table);
 std::string table_index_prefix(TenantId tenant, std::uint16_t table, std::uint8_t index);
 
+// Vectors of an embedding model of a tenant, by slot and by page of slots; what is known of them by
+// page; and the indexes over them, of which a generation is written whole before it is referred to.
+enum class VectorIndex : std::uint8_t { kNone = 1, kGraph = 2, kPointTree = 3 };
+std::string vector_prefix(TenantId tenant, std::int32_t model);
+std::string vector_key(TenantId tenant, std::int32_t model, std::uint32_t slot);
+std::string vector_slot_key(TenantId tenant, std::int32_t model, std::uint32_t page);
+std::string vector_point_prefix(TenantId tenant, std::int32_t model, std::uint32_t version);
+std::string vector_point_key(TenantId tenant, std::int32_t model, std::uint32_t version,
+                             std::uint32_t page);
+std::string vector_index_prefix(TenantId tenant, std::int32_t model, VectorIndex index,
+                                std::uint32_t generation);
+std::string vector_index_key(TenantId tenant, std::int32_t model, VectorIndex index,
+                             std::uint32_t generation, std::uint32_t page);
+std::string vector_state_key(TenantId tenant, std::int32_t model, VectorIndex index);
+
 }  // namespace hartonomous::schema

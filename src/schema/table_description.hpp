@@ -124,6 +124,9 @@ struct TableDescription {
   bool is_volatile = false;
   std::size_t expires_column = SIZE_MAX;
   RowsAre rows_are = RowsAre::kStored;
+  // Rows that something else stands beside are written by the calls that write both: this names
+  // them. Empty: whoever may write rows writes these.
+  std::string_view written_by = {};
   std::string_view view_sql = {};  // of a view: the SELECT that computes it in T-SQL
 
   std::uint64_t first_identity() const {

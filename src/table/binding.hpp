@@ -281,6 +281,7 @@ class TableBuilder {
   void expires(std::string_view column);
   void scope(schema::Scope scope) { binding_.description.scope = scope; }
   void rows_are(schema::RowsAre where) { binding_.description.rows_are = where; }
+  void written_by(std::string_view calls) { binding_.description.written_by = calls; }
   void view(std::string_view select) {
     binding_.description.rows_are = schema::RowsAre::kView;
     binding_.description.view_sql = select;

@@ -59,6 +59,8 @@ std::vector<Binding> standard_bindings() {
   bindings.push_back(describe_billing_usage());
   bindings.push_back(describe_inference_cache_entry());
   bindings.push_back(describe_tensor_detail());
+  bindings.push_back(describe_embedding_space());
+  bindings.push_back(describe_atom_embedding());
   bindings.push_back(describe_ooda_loop_health());
   bindings.push_back(describe_ingestion_status());
   bindings.push_back(describe_atom_composition());

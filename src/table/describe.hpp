@@ -11,7 +11,8 @@
 //   5 dbo.ModelLayer       13 dbo.Neo4jSyncQueue       21 dbo.BillingUsageLedger
 //   6 dbo.TensorAtom       14 dbo.OODALog              22 dbo.InferenceCache
 //   7 dbo.SpatialLandmark  15 dbo.HypothesisWeight     23 dbo.TensorDetail
-//   8 dbo.Concept          16 dbo.LearningMetrics
+//   8 dbo.Concept          16 dbo.LearningMetrics      24 dbo.EmbeddingSpace
+//                                                      25 dbo.AtomEmbedding
 //
 // Views and virtual tables have no keys in the store; their numbers begin at 1001, and only name
 // them:
@@ -33,6 +34,8 @@ Binding describe_model_layer();
 Binding describe_tensor_atom();
 Binding describe_tensor_detail();
 Binding describe_spatial_landmark();
+Binding describe_embedding_space();
+Binding describe_atom_embedding();
 Binding describe_concept();
 Binding describe_provenance_concept();
 Binding describe_atom_concept();

@@ -31,6 +31,7 @@
 #include <hartonomous/base/progress.hpp>
 #include <hartonomous/base/result.hpp>
 #include <hartonomous/engine/admin.hpp>
+#include <hartonomous/engine/embeddings.hpp>
 #include <hartonomous/engine/feed.hpp>
 #include <hartonomous/engine/jobs.hpp>
 #include <hartonomous/engine/models.hpp>
@@ -137,9 +138,10 @@ class Snapshot {
   Result<std::uint64_t> reference_count(AtomId id) const;
   Result<std::uint64_t> pin_count(AtomId id) const;
 
-  // The typed tables of the same state, and the models.
+  // The typed tables of the same state, the models, and the embeddings.
   Tables tables() const;
   Models models() const;
+  Embeddings embeddings() const;
 
  private:
   std::shared_ptr<const engine::SnapshotState> state_;
@@ -262,6 +264,43 @@ class Session {
                         std::optional<double> score);
   // Removes a model's rows, and its file. Errors: kNotFound.
   Status remove_model(std::int32_t model_id);
+
+  // Makes a model whose vectors can be put. Errors: kInvalidArgument (an option out of its range),
+  // kAlreadyExists (the name and version), kResourceExhausted (the quota of models), kNotFound (the
+  // model of words).
+  Result<EmbeddingModel> create_embedding_model(std::string_view name,
+                                                const EmbeddingModelOptions& options);
+  // Gives atoms vectors, or other ones. Many land in commits of some thousand each, the last one
+  // may land when this fails. The graph follows before it returns.
+  // Errors: kInvalidArgument (the dimension, NaN or infinity, naming the input), kNotFound (the
+  // model), kFailedPrecondition (an atom that is not there), those of a commit, kCancelled.
+  Result<EmbeddingPutResult> put_embeddings(std::int32_t model_id,
+                                            std::span<const EmbeddingInput> inputs,
+                                            const Control& control = {});
+  // Vectors of a file (docs/vectors.md), of atoms that their keys become. What has landed stays
+  // when this fails, and is known when it is run again.
+  // Errors: those above; kInvalidArgument, naming file, row and byte; kIo.
+  Result<EmbeddingImportResult> import_embeddings(std::int32_t model_id, const std::string& path,
+                                                  const EmbeddingImportOptions& options = {},
+                                                  const Control& control = {});
+  // Gives each text whose name begins so the vector of what it says, which is that of embed().
+  // Errors: those above; kNotSupported without an embedder.
+  Result<EmbeddingPutResult> embed_documents(std::int32_t model_id, std::string_view name_prefix,
+                                             const Control& control = {});
+  // Of those that have one; how many had. They are seen as of before.
+  Result<std::uint64_t> remove_embeddings(std::int32_t model_id, std::span<const AtomId> atoms);
+  // Fits the axes that vectors are projected by, as the next version, and projects all of them; an
+  // interrupted call goes on when it is made again. Until it ends points are those of before.
+  // Errors: kFailedPrecondition for vectors without three directions; kCancelled; kNotFound.
+  Result<LandmarkResult> fit_landmarks(std::int32_t model_id, const LandmarkOptions& options = {},
+                                       const Control& control = {});
+  // Links what the graph does not have yet, takes out what it need not have, rebuilds the R-tree,
+  // and saves both. Puts do so by themselves; after a crash it spares the next ones the work.
+  Status index_embeddings(std::int32_t model_id, const Control& control = {});
+  // With all its vectors. Errors: kNotFound; kFailedPrecondition while others embed by its words.
+  Status remove_embedding_model(std::int32_t model_id, const Control& control = {});
+  // For texts of this model, for as long as the store is open. Null: none any more.
+  Status register_embedder(std::int32_t model_id, std::shared_ptr<const Embedder> embedder);
 
   Transaction begin();
   // The changes of the tenant's rows, for another database to follow.

@@ -15,6 +15,7 @@
 #include <hartonomous/table/rows/atoms.hpp>
 #include <hartonomous/table/rows/concepts.hpp>
 #include <hartonomous/table/rows/core.hpp>
+#include <hartonomous/table/rows/embeddings.hpp>
 #include <hartonomous/table/rows/loop.hpp>
 #include <hartonomous/table/rows/models.hpp>
 #include <hartonomous/table/rows/operations.hpp>

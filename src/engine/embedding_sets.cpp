@@ -1,0 +1,92 @@
+#include "engine/embedding_sets.hpp"
+
+#include <algorithm>
+
+#include <hartonomous/base/text.hpp>
+
+#include "engine/core.hpp"
+
+namespace hartonomous::engine {
+
+namespace {
+
+Result<query::SetShape> shape_of(const rows::EmbeddingSpace& space, std::uint64_t memory_max) {
+  const auto metric = vector::parse_metric(space.metric);
+  if (!metric.has_value() || space.dimension <= 0) {
+    return invalid_argument(concat("dbo.EmbeddingSpace of model ", space.model_id,
+                                   ": metric '", space.metric, "', dimension ", space.dimension));
+  }
+  return query::SetShape{
+      .tenant = space.tenant_id,
+      .model = space.model_id,
+      .dimension = static_cast<std::uint32_t>(space.dimension),
+      .metric = *metric,
+      .residency = space.residency == "int8" ? vector::Residency::kInt8
+                                             : vector::Residency::kFloat32,
+      .graph = {.connections = static_cast<std::uint32_t>(space.connections),
+                .build_width = static_cast<std::uint32_t>(space.build_width),
+                .seed = static_cast<std::uint64_t>(space.model_id)},
+      .exact_below = static_cast<std::uint32_t>(std::max(space.exact_below, 0)),
+      .memory_max = memory_max};
+}
+
+}  // namespace
+
+SharedSet EmbeddingSets::find(TenantId tenant, std::int32_t model) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = sets_.find({tenant, model});
+  return found == sets_.end() ? nullptr : found->second;
+}
+
+Result<SharedSet> EmbeddingSets::get(Core& core, const rows::EmbeddingSpace& space) {
+  if (SharedSet held = find(space.tenant_id, space.model_id)) return held;
+  const std::lock_guard loading(loading_);
+  if (SharedSet held = find(space.tenant_id, space.model_id)) return held;
+  // Half of the budget is for vectors; what other sets have of it this one has not.
+  const std::uint64_t most = core.options().memory_budget_bytes / 2;
+  HTN_ASSIGN_OR_RETURN(const query::SetShape shape,
+                       shape_of(space, most - std::min(most, memory_bytes())));
+  HTN_ASSIGN_OR_RETURN(SharedSet loaded,
+                       query::EmbeddingSet::load(core.database_handle(), shape));
+  const std::lock_guard lock(mutex_);
+  sets_[{space.tenant_id, space.model_id}] = loaded;
+  return loaded;
+}
+
+void EmbeddingSets::drop(TenantId tenant, std::int32_t model) {
+  const std::lock_guard lock(mutex_);
+  sets_.erase({tenant, model});
+}
+
+void EmbeddingSets::drop(TenantId tenant) {
+  const std::lock_guard lock(mutex_);
+  const auto is_of = [tenant](const auto& each) { return each.first.first == tenant; };
+  std::erase_if(sets_, is_of);
+  std::erase_if(embedders_, is_of);
+}
+
+std::uint64_t EmbeddingSets::memory_bytes() const {
+  const std::lock_guard lock(mutex_);
+  std::uint64_t bytes = 0;
+  for (const auto& [key, set] : sets_) bytes += set->memory_bytes();
+  return bytes;
+}
+
+void EmbeddingSets::register_embedder(TenantId tenant, std::int32_t model,
+                                      std::shared_ptr<const Embedder> embedder) {
+  const std::lock_guard lock(mutex_);
+  if (embedder == nullptr) {
+    embedders_.erase({tenant, model});
+  } else {
+    embedders_[{tenant, model}] = std::move(embedder);
+  }
+}
+
+std::shared_ptr<const Embedder> EmbeddingSets::embedder(TenantId tenant,
+                                                        std::int32_t model) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = embedders_.find({tenant, model});
+  return found == embedders_.end() ? nullptr : found->second;
+}
+
+}  // namespace hartonomous::engine
