@@ -21,7 +21,8 @@ struct SourceFile {
   bool under(std::string_view folder) const { return path.starts_with(folder); }
   bool ends_with(std::string_view ending) const { return path.ends_with(ending); }
   bool is_header() const { return ends_with(".hpp"); }
-  bool is_cpp() const { return ends_with(".hpp") || ends_with(".cpp"); }
+  // Also what a source includes more than once (.inc).
+  bool is_cpp() const { return ends_with(".hpp") || ends_with(".cpp") || ends_with(".inc"); }
   // The module of src/<module>/... or include/hartonomous/<module>/...; empty for others.
   std::string module() const;
 };
