@@ -1,6 +1,7 @@
 #include "engine/orphans.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <hartonomous/engine/store.hpp>
 
@@ -48,20 +49,21 @@ class Orphans {
                                 .now = Instant{INT64_MIN},
                                 .as_of = {}});
     HTN_ASSIGN_OR_RETURN(const auto rows, reader.scan(table_, {}));
-    std::vector<Values> keys;
+    std::vector<Values> over;
     while (true) {
       if (control.stopped()) return cancelled("sweep");
-      HTN_ASSIGN_OR_RETURN(const auto row, rows->next());
-      if (row.has_value()) {
+      HTN_ASSIGN_OR_RETURN(auto row, rows->next());
+      const bool ended = !row.has_value();
+      if (!ended) {
         HTN_ASSIGN_OR_RETURN(const bool goes, is_over(row->values));
-        if (goes) keys.push_back(table::key_of(table_, row->values));
+        if (goes) over.push_back(std::move(row->values));
       }
-      if (keys.size() == kRowsAtOnce || !row.has_value()) {
-        HTN_RETURN_IF_ERROR(erase(keys));
-        removed += keys.size();
-        keys.clear();
+      if (over.size() == kRowsAtOnce || ended) {
+        HTN_RETURN_IF_ERROR(erase(over));
+        removed += over.size();
+        over.clear();
       }
-      if (!row.has_value()) return removed;
+      if (ended) return removed;
     }
   }
 
@@ -82,15 +84,29 @@ class Orphans {
     return false;
   }
 
-  Status erase(const std::vector<Values>& keys) const {
-    if (keys.empty()) return {};
+  Status erase(const std::vector<Values>& rows) const {
+    if (rows.empty()) return {};
+    if (table_.full_name() == rows::AtomEmbedding::kTable) return erase_embeddings(rows);
     Transaction transaction = Session(core_, tenant_).begin();
-    for (const Values& key : keys) {
-      const Status erased = transaction.erase(table_.full_name(), key);
+    for (const Values& row : rows) {
+      const Status erased = transaction.erase(table_.full_name(), table::key_of(table_, row));
       // Another of these may have taken it along.
       if (!erased.ok() && erased.code() != StatusCode::kNotFound) return erased;
     }
     return transaction.commit().status();
+  }
+
+  // Their vectors go with them.
+  Status erase_embeddings(const std::vector<Values>& values) const {
+    std::map<std::int32_t, std::vector<AtomId>> atoms;
+    for (const Values& each : values) {
+      const auto row = row_of<rows::AtomEmbedding>(each);
+      atoms[row.model_id].push_back(row.atom_id);
+    }
+    for (const auto& [model, of_model] : atoms) {
+      HTN_RETURN_IF_ERROR(Session(core_, tenant_).remove_embeddings(model, of_model).status());
+    }
+    return {};
   }
 
   std::shared_ptr<Core> core_;

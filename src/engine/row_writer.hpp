@@ -40,6 +40,12 @@ class RowWriter {
     return rows_->erase(binding<Row>(), key);
   }
 
+  template <typename Row>
+  Result<std::optional<Row>> get(const Values& key) const {
+    HTN_ASSIGN_OR_RETURN(auto row, rows_->reader().get(binding<Row>().description, key));
+    if (!row.has_value()) return std::optional<Row>();
+    return std::optional(row_of<Row>(row->values));
+  }
   // Rows with these first columns of an index, as they are staged; what is visited must not change
   // meanwhile. REQUIRES: the table has the index.
   template <typename Row, typename Visit>

@@ -43,6 +43,9 @@ struct SetShape {
   std::uint32_t exact_below = 0;
   // Vectors that would take more are held as int8, and if that is too much, not at all.
   std::uint64_t memory_max = 0;
+  // Of the points; 0 and none: there are none.
+  std::uint32_t projection_version = 0;
+  SetTree::SharedProjection projection = {};
 };
 
 class EmbeddingSet {
@@ -57,8 +60,10 @@ class EmbeddingSet {
   vector::SetState state() const;
   // None: the vectors are too many to be held.
   const vector::ResidentVectors* vectors() const { return vectors_.get(); }
-  // The vector as it was given. Errors: kCorruption, kIo.
+  // The vector as it was given; zeros of one that was purged. Errors: kCorruption, kIo.
   Status read_vector(std::uint32_t slot, std::span<float> out) const;
+  // Of consecutive slots, as many as `out` has rows.
+  Status read_vectors(std::uint32_t first, std::span<float> out) const;
   std::uint64_t memory_bytes() const;
 
   // The graph, as far as there is one, and what of it need not be made again.
@@ -69,25 +74,27 @@ class EmbeddingSet {
 
   // Points of one version of the projection.
   SetTree& tree() { return tree_; }
+  // From here on these are the points. REQUIRES: the writer is held.
+  Status load_points(std::uint32_t version, SetTree::SharedProjection projection);
   const SetTree& tree() const { return tree_; }
 
   // What Embeddings::recall() measured last.
   std::optional<double> recall() const;
-  void set_recall(double recall);
+  void set_recall(double recall) { recall_ = recall; }
 
  private:
   friend class SetChange;
   friend class Indexer;
   EmbeddingSet(std::shared_ptr<const kv::Database> database, const SetShape& shape);
   Status load_slots();
-  void make_vectors();
+  Status open_vectors();
   Status load_graph();
 
   SetShape shape_;
   SetRows rows_;
   vector::SlotDirectory slots_;
   std::atomic<std::uint32_t> live_ = 0;
-  Instant purged_before_;
+  std::atomic<std::int64_t> purged_before_ = 0;
   std::unique_ptr<vector::ResidentVectors> vectors_;
   std::unique_ptr<vector::Graph> own_graph_;
   std::atomic<const vector::Graph*> graph_ = nullptr;

@@ -59,7 +59,12 @@ std::string table_index_prefix(TenantId tenant, std::uint16_t table, std::uint8_
 
 // Vectors of an embedding model of a tenant, by slot and by page of slots; what is known of them by
 // page; and the indexes over them, of which a generation is written whole before it is referred to.
-enum class VectorIndex : std::uint8_t { kNone = 1, kGraph = 2, kPointTree = 3 };
+enum class VectorIndex : std::uint8_t {
+  kNone = 1,  // the vectors themselves
+  kGraph = 2,
+  kPointTree = 3,
+  kFitting = 4,  // a projection that is on its way
+};
 std::string vector_prefix(TenantId tenant, std::int32_t model);
 std::string vector_key(TenantId tenant, std::int32_t model, std::uint32_t slot);
 std::string vector_slot_key(TenantId tenant, std::int32_t model, std::uint32_t page);

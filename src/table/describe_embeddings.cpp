@@ -29,7 +29,7 @@ Binding describe_embedding_space() {
   table.check_range("CK_EmbeddingSpace_Dimension", "Dimension", 1, 65536);
   table.check_words("CK_EmbeddingSpace_Metric", "Metric", {"l2", "cosine", "dot"});
   table.check_words("CK_EmbeddingSpace_Residency", "Residency", {"float32", "int8"});
-  table.check_range("CK_EmbeddingSpace_Connections", "Connections", 2, 256);
+  table.check_range("CK_EmbeddingSpace_Connections", "Connections", 4, 128);
   table.check_range("CK_EmbeddingSpace_BuildWidth", "BuildWidth", 2, 10000);
   table.versioned();
   table.written_by("Session::create_embedding_model");

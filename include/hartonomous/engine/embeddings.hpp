@@ -33,6 +33,7 @@
 #include <hartonomous/base/result.hpp>
 #include <hartonomous/engine/types.hpp>
 #include <hartonomous/geometry/box3.hpp>
+#include <hartonomous/query/search_plan.hpp>
 #include <hartonomous/table/rows/embeddings.hpp>
 #include <hartonomous/table/rows/models.hpp>
 #include <hartonomous/vector/metric.hpp>
@@ -52,7 +53,7 @@ struct EmbeddingModelOptions {
   vector::Metric metric = vector::Metric::kCosine;
   std::string version_tag = {};
   // Persisted; of the graph: see Malkov and Yashunin, arXiv:1603.09320.
-  std::uint32_t connections = 16;   // 2 to 256; twice as many in the lowest layer
+  std::uint32_t connections = 16;   // 4 to 128; twice as many in the lowest layer
   std::uint32_t build_width = 200;  // 2 to 10000
   std::uint32_t exact_below = 4096;  // so many vectors are scanned
   VectorResidency residency = VectorResidency::kFloat32;
@@ -137,8 +138,7 @@ struct SemanticQuery {
   // How many candidates the graph keeps: the more, the better the recall and the slower. 0: chosen
   // by k.
   std::uint32_t candidates = 0;
-  enum class Mode : std::uint8_t { kAuto, kExact, kGraph };
-  Mode mode = Mode::kAuto;
+  query::SearchMode mode = query::SearchMode::kAuto;
   EmbeddingFilter filter = {};
   std::optional<std::chrono::microseconds> time_limit = {};  // past it: kCancelled
 };
@@ -148,33 +148,9 @@ struct EmbeddingHit {
   float distance = 0;
 };
 
-// How a search was done.
-struct SearchPlan {
-  enum class Method : std::uint8_t {
-    kNothing,        // nothing to search in
-    kExact,          // every vector, in memory
-    kExactMatches,   // every vector that passes the filter
-    kExactStreamed,  // every vector, read from the store
-    kGraph,          // the graph
-    kGraphWidened,   // the graph with more candidates, for the filter
-  };
-  Method method = Method::kNothing;
-  std::string why;
-  std::uint64_t vectors = 0;     // that are there
-  std::uint64_t candidates = 0;  // the graph kept
-  std::uint64_t distances = 0;   // computed
-  std::uint64_t scanned = 0;     // of those, not in the graph yet
-  std::optional<double> selectivity = {};  // of the filter, estimated
-  std::optional<double> recall = {};       // of the last Embeddings::recall() of the model
-  std::int64_t plan_us = 0;
-  std::int64_t search_us = 0;
-  std::int64_t rank_us = 0;
-};
-std::string_view method_name(SearchPlan::Method method);
-
 struct SemanticResult {
   std::vector<EmbeddingHit> hits;  // nearest first
-  SearchPlan plan;
+  query::SearchPlan plan;
 };
 
 // Embeddings by their points; those without one are not found.
