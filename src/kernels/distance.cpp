@@ -2,13 +2,15 @@
 
 #include <cmath>
 
+#include "kernels/targets.hpp"
+
 // The rest is compiled once for each target.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/distance.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include "kernels/lanes.inc"
+#include "kernels/float_metrics.inc"
 #include "kernels/score.inc"
 
 HWY_BEFORE_NAMESPACE();
@@ -17,21 +19,21 @@ namespace HWY_NAMESPACE {
 namespace {
 
 float dot_pair(const float* left, const float* right, std::size_t count) {
-  return score<Float32, Dot>(left, right, count);
+  return score<DotMetric<Float32>>(left, right, count);
 }
 
 float squared_l2_pair(const float* left, const float* right, std::size_t count) {
-  return score<Float32, SquaredL2>(left, right, count);
+  return score<SquaredL2Metric<Float32>>(left, right, count);
 }
 
 void dot_batch(const float* query, const float* rows, std::size_t dimension, std::size_t stride,
                std::size_t count, float* out) {
-  score_rows<Float32, Dot>(query, rows, dimension, stride, count, out);
+  score_rows<DotMetric<Float32>>(query, rows, dimension, stride, count, out);
 }
 
 void squared_l2_batch(const float* query, const float* rows, std::size_t dimension,
                       std::size_t stride, std::size_t count, float* out) {
-  score_rows<Float32, SquaredL2>(query, rows, dimension, stride, count, out);
+  score_rows<SquaredL2Metric<Float32>>(query, rows, dimension, stride, count, out);
 }
 
 // The three sums of a cosine, each in two vectors.
@@ -89,12 +91,6 @@ HWY_EXPORT(squared_l2_pair);
 HWY_EXPORT(cosine_pair);
 HWY_EXPORT(dot_batch);
 HWY_EXPORT(squared_l2_batch);
-
-// Until a first call, the tables lead to a function that looks at the processor.
-void look_at_processor() {
-  hwy::ChosenTarget& chosen = hwy::GetChosenTarget();
-  if (!chosen.IsInitialized()) chosen.Update(hwy::SupportedTargets());
-}
 
 }  // namespace
 

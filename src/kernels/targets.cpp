@@ -18,6 +18,11 @@ const char* target_name(Target target) {
 
 Target current_target() { return supported_targets().front(); }
 
+void look_at_processor() {
+  hwy::ChosenTarget& chosen = hwy::GetChosenTarget();
+  if (!chosen.IsInitialized()) chosen.Update(hwy::SupportedTargets());
+}
+
 void use_only(Target target) { hwy::SetSupportedTargetsForTest(static_cast<std::int64_t>(target)); }
 
 }  // namespace hartonomous::kernels

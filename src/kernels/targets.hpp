@@ -5,7 +5,7 @@
 // go to the best one that this processor has. The order of additions is fixed within a target, so
 // results have the same bits on processors of one target, not between targets.
 //
-// Thread-safety: immutable functions, except use_only().
+// Thread-safety: thread-safe, except use_only().
 
 #include <cstdint>
 #include <vector>
@@ -19,6 +19,9 @@ std::vector<Target> supported_targets();
 const char* target_name(Target target);
 // Where calls go now.
 Target current_target();
+// Has the processor looked at, if no kernel was called yet: Highway's tables lead to the best
+// kernel only then. To be called before an address is taken from one.
+void look_at_processor();
 // For tests: calls go to this target only; kAll gives them back to the best one.
 // REQUIRES: no kernel is running; pointers from dot_kernel() and the like stay as they were.
 void use_only(Target target);
