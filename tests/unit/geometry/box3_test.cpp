@@ -176,6 +176,16 @@ TEST_CASE("geometry: a box is out of a ray's reach only if its points are", "[ge
   CHECK(ruled_out > 100);
 }
 
+TEST_CASE("geometry: how long a ray's direction is does not matter", "[geometry][unit]") {
+  const Box3 box{{0, 0, 5}, {1, 1, 5}};
+  for (const float length : {1e-3F, 1.0F, 1e3F}) {
+    const Ray3 ray{{0, 0, 0}, {0, 0, length}};
+    CHECK(may_reach(ray, {0.5, 5}, box));
+    CHECK_FALSE(may_reach(ray, {0.5, 4}, box));
+    CHECK(place(ray, {0, 0, 5}).along == Approx(5));
+  }
+}
+
 TEST_CASE("geometry: a ray needs a direction and finite numbers", "[geometry][unit]") {
   CHECK(is_valid(Ray3{{0, 0, 0}, {0, 1, 0}}));
   CHECK_FALSE(is_valid(Ray3{{0, 0, 0}, {0, 0, 0}}));
