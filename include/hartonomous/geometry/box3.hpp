@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 namespace hartonomous::geometry {
 
@@ -125,8 +126,23 @@ struct RayReach {
   double along_max = std::numeric_limits<double>::infinity();
 };
 bool is_within(const RayPlace& place, const RayReach& reach);
-// Whether a point of the box may be within reach: false is certain, true is not.
-// REQUIRES: is_valid(ray), the box is not empty.
-bool may_reach(const Ray3& ray, const RayReach& reach, const Box3& box);
+
+// From where to where, in lengths of the ray's direction from its origin.
+struct RayStretch {
+  double first = 0;
+  double last = 0;
+};
+// The stretch along which a point of the box may be within reach, a bit longer than need be.
+// Nothing is certain: no point of the box is. REQUIRES: is_valid(ray), the box is not empty.
+std::optional<RayStretch> stretch_near(const Ray3& ray, const RayReach& reach, const Box3& box);
+inline bool may_reach(const Ray3& ray, const RayReach& reach, const Box3& box) {
+  return stretch_near(ray, reach, box).has_value();
+}
+// What is within reach along a stretch, and a bit more: a box of it.
+Box3 box_along(const Ray3& ray, const RayReach& reach, const RayStretch& stretch);
+
+// All that is as near to the centre as that, and a bit more. REQUIRES: a finite centre; a distance
+// of 0 or more, which may be infinite.
+Box3 box_around(const Point3& centre, double distance);
 
 }  // namespace hartonomous::geometry

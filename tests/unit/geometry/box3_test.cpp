@@ -176,6 +176,41 @@ TEST_CASE("geometry: a box is out of a ray's reach only if its points are", "[ge
   CHECK(ruled_out > 100);
 }
 
+TEST_CASE("geometry: boxes around points and along rays have what is within reach",
+          "[geometry][unit]") {
+  HTN_TEST_SEED(seed, 16);
+  Rng rng(seed);
+  int reached = 0;
+  for (int i = 0; i < testing::steps(5000); ++i) {
+    const bool wide = rng.below(2) == 0;
+    const auto any = [&] { return wide ? wide_point(rng) : random_point(rng); };
+    const Point3 point = any();
+    const Point3 centre = any();
+    REQUIRE(contains(box_around(centre, std::sqrt(squared_distance(centre, point))), point));
+    const Ray3 ray{any(), any()};
+    const RayReach reach{rng.uniform() * 3};
+    if (!is_valid(ray) || !is_within(place(ray, point), reach)) continue;
+    ++reached;
+    Box3 cloud;
+    for (int j = 0; j < 3; ++j) extend(cloud, j == 0 ? point : any());
+    const auto stretch = stretch_near(ray, reach, cloud);
+    REQUIRE(stretch.has_value());
+    REQUIRE(contains(box_along(ray, reach, *stretch), point));
+  }
+  CHECK(reached > 100);
+}
+
+TEST_CASE("geometry: a box around a point is little larger than it must be", "[geometry][unit]") {
+  const Box3 box = box_around({1, 2, 3}, 1);
+  CHECK(contains(Box3{{-1e-5F, 1 - 1e-5F, 2 - 1e-5F}, {2 + 1e-5F, 3 + 1e-5F, 4 + 1e-5F}}, box));
+  const Box3 all = box_around({1, 2, 3}, INFINITY);
+  CHECK(contains(all, Point3{3e38F, -3e38F, 0}));
+  const Box3 huge = box_around({3e38F, 0, 0}, 3e38);
+  CHECK(contains(huge, Point3{0, 0, 0}));
+  CHECK(contains(huge, Point3{std::numeric_limits<float>::max(), 0, 0}));
+  CHECK_FALSE(contains(huge, Point3{-1e37F, 0, 0}));
+}
+
 TEST_CASE("geometry: how long a ray's direction is does not matter", "[geometry][unit]") {
   const Box3 box{{0, 0, 5}, {1, 1, 5}};
   for (const float length : {1e-3F, 1.0F, 1e3F}) {
