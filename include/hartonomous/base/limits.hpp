@@ -25,9 +25,12 @@ inline constexpr std::size_t kExtentBytesMax = std::size_t{128} << 10;
 inline constexpr std::size_t kSegmentExtents = 512;
 // A document's name, in bytes. Any bytes but NUL.
 inline constexpr std::size_t kNameBytesMax = 4096;
+// Numbers of one vector.
+inline constexpr std::size_t kVectorDimensionMax = std::size_t{64} << 10;
 // Bytes of one stored value and one key.
 inline constexpr std::size_t kValueBytesMax = 64u << 20;
 inline constexpr std::size_t kKeyBytesMax = std::size_t{16} << 10;
+static_assert(kVectorDimensionMax * 3 * sizeof(float) < kValueBytesMax, "three axes fit a value");
 static_assert(kNameBytesMax + 64 <= kKeyBytesMax, "a name, which needs no escapes, fits a key");
 // A memory budget below this cannot hold one chunk and its index.
 inline constexpr std::uint64_t kMemoryBudgetMin = 64ull << 20;
