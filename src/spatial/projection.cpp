@@ -117,7 +117,7 @@ Result<std::size_t> Projection::project(std::span<const float> vectors,
         HTN_RETURN_IF_ERROR(check_row(vector, begin + row, "vector"));
         at = coordinates_in_double(parts_, vector);
       }
-      place(parts_, at, points[begin + row]);
+      saturated += place(parts_, at, points[begin + row]) ? 0 : 1;
     }
   }
   return saturated;
