@@ -11,22 +11,13 @@ namespace hartonomous::engine {
 
 namespace {
 
-class NoRows final : public DerivedTable {
- public:
-  Result<RowsImpl> rows(const SharedTablesState&, const TableScan&) const override {
-    struct Empty final : RowCursor<Values>::Impl {
-      Status fill(std::vector<Values>&) override { return {}; }
-    };
-    return RowsImpl(std::make_unique<Empty>());
-  }
-};
-
 // Errors: kInvalidArgument as of an instant, but of what is made of content: that is remembered.
 Status require_now(const TablesState& state, const schema::TableDescription& table) {
   if (state.content != nullptr) HTN_RETURN_IF_ERROR(state.content->failed);
   const std::string name = table.full_name();
   const bool is_remembered =
-      name == rows::AtomComposition::kTable || name == rows::TensorAtomCoefficient::kTable;
+      name == rows::AtomComposition::kTable || name == rows::TensorAtomCoefficient::kTable ||
+      name == rows::AtomEmbeddingComponent::kTable;
   if (!state.as_of.has_value() || is_remembered) return {};
   return invalid_argument(concat(table.full_name(), " keeps no history"));
 }
@@ -42,18 +33,13 @@ Result<std::uint64_t> DerivedTable::count(const SharedTablesState& state) const 
   }
 }
 
-const DerivedTable& no_rows() {
-  static const NoRows table;
-  return table;
-}
-
 Result<const DerivedTable*> find_derived(const schema::TableDescription& table) {
   const std::string name = table.full_name();
   if (name == rows::OodaLoopHealth::kTable) return &ooda_loop_health();
   if (name == rows::IngestionStatus::kTable) return &ingestion_status();
   if (name == rows::AtomComposition::kTable) return &atom_composition();
   if (name == rows::TensorAtomCoefficient::kTable) return &tensor_atom_coefficients();
-  if (name == rows::AtomEmbeddingComponent::kTable) return &no_rows();
+  if (name == rows::AtomEmbeddingComponent::kTable) return &embedding_components();
   return Status(StatusCode::kInternal, concat(name, ": nothing gives its rows"));
 }
 

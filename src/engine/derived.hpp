@@ -31,8 +31,7 @@ class DerivedTable {
 Result<const DerivedTable*> find_derived(const schema::TableDescription& table);
 
 // What Tables does for tables whose rows are not stored. Errors: those of Tables; kInvalidArgument
-// as of an instant, but of dbo.AtomComposition and dbo.TensorAtomCoefficient: what the others come
-// from keeps no history.
+// as of an instant, of the views: what they come from keeps no history.
 Result<RowCursor<Values>> derived_rows(const SharedTablesState& state,
                                        const schema::TableDescription& table,
                                        const TableScan& scan);
@@ -46,7 +45,6 @@ const DerivedTable& ooda_loop_health();
 const DerivedTable& ingestion_status();
 const DerivedTable& atom_composition();
 const DerivedTable& tensor_atom_coefficients();
-// Of what nothing can be stored of yet.
-const DerivedTable& no_rows();
+const DerivedTable& embedding_components();
 
 }  // namespace hartonomous::engine

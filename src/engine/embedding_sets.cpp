@@ -10,24 +10,34 @@ namespace hartonomous::engine {
 
 namespace {
 
-Result<query::SetShape> shape_of(const rows::EmbeddingSpace& space, std::uint64_t memory_max) {
-  const auto metric = vector::parse_metric(space.metric);
-  if (!metric.has_value() || space.dimension <= 0) {
-    return invalid_argument(concat("dbo.EmbeddingSpace of model ", space.model_id,
-                                   ": metric '", space.metric, "', dimension ", space.dimension));
+Result<query::SetTree::SharedProjection> projection_of(const rows::EmbeddingSpace& space) {
+  if (space.projection_version == 0) return query::SetTree::SharedProjection();
+  const std::string none;
+  const Bytes bytes = as_bytes(space.projection.has_value() ? space.projection->bytes : none);
+  HTN_ASSIGN_OR_RETURN(auto projection, spatial::Projection::decode(bytes));
+  if (projection.dimension() != static_cast<std::size_t>(space.dimension)) {
+    return corruption(concat("dbo.EmbeddingSpace of model ", space.model_id,
+                             ": a projection of ", projection.dimension(), " dimensions"));
   }
-  return query::SetShape{
-      .tenant = space.tenant_id,
-      .model = space.model_id,
-      .dimension = static_cast<std::uint32_t>(space.dimension),
-      .metric = *metric,
-      .residency = space.residency == "int8" ? vector::Residency::kInt8
-                                             : vector::Residency::kFloat32,
-      .graph = {.connections = static_cast<std::uint32_t>(space.connections),
-                .build_width = static_cast<std::uint32_t>(space.build_width),
-                .seed = static_cast<std::uint64_t>(space.model_id)},
-      .exact_below = static_cast<std::uint32_t>(std::max(space.exact_below, 0)),
-      .memory_max = memory_max};
+  return std::make_shared<const spatial::Projection>(std::move(projection));
+}
+
+Result<query::SetShape> shape_of(const rows::EmbeddingSpace& space, std::uint64_t memory_max) {
+  HTN_ASSIGN_OR_RETURN(const vector::Metric metric, vector::parse_metric(space.metric));
+  query::SetShape shape;
+  shape.tenant = space.tenant_id;
+  shape.model = space.model_id;
+  shape.dimension = static_cast<std::uint32_t>(space.dimension);
+  shape.metric = metric;
+  if (space.residency == "int8") shape.residency = vector::Residency::kInt8;
+  shape.graph = {.connections = static_cast<std::uint32_t>(space.connections),
+                 .build_width = static_cast<std::uint32_t>(space.build_width),
+                 .seed = static_cast<std::uint64_t>(space.model_id)};
+  shape.exact_below = static_cast<std::uint32_t>(std::max(space.exact_below, 0));
+  shape.memory_max = memory_max;
+  shape.projection_version = static_cast<std::uint32_t>(space.projection_version);
+  HTN_ASSIGN_OR_RETURN(shape.projection, projection_of(space));
+  return shape;
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 // Thread-safety: functions; a SlotFilter is for one thread at a time.
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -39,6 +40,7 @@ struct NearestQuery {
   Instant at;                 // slots that are there then
   SlotFilter* filter = nullptr;
   std::optional<std::uint32_t> leave_out = {};
+  double end_seconds = std::numeric_limits<double>::infinity();  // of monotonic_seconds()
 };
 
 struct NearestResult {

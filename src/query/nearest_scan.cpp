@@ -43,7 +43,9 @@ void NearestScan::offer(const Neighbour& one, NearestHeap& heap) {
 }
 
 Status NearestScan::check_stop() const {
-  return control_.stopped() ? cancelled("search") : Status();
+  if (control_.stopped()) return cancelled("search");
+  return monotonic_seconds() > query_.end_seconds ? cancelled("search: its time is over")
+                                                  : Status();
 }
 
 Status NearestScan::scan_resident(std::uint32_t first, std::uint32_t end, NearestHeap& heap) {

@@ -30,7 +30,7 @@ void SetChange::end(std::uint32_t slot) {
 
 Status SetChange::stage(kv::Batch& batch) {
   if (empty()) return {};
-  if (std::uint64_t{first_} + added_.size() > UINT32_MAX) {
+  if (std::uint64_t{first_} + added_.size() > vector::kSlotsMax) {
     return resource_exhausted("a model has no more slots for vectors");
   }
   HTN_RETURN_IF_ERROR(stage_rows(batch));
@@ -49,7 +49,11 @@ Status SetChange::stage_rows(kv::Batch& batch) const {
 
 Status SetChange::apply() {
   // Before the slots are counted: whoever sees one finds its vector and its point.
-  if (set_.vectors_ != nullptr) HTN_RETURN_IF_ERROR(set_.vectors_->append(vectors_));
+  const std::size_t dimension = set_.shape().dimension;
+  for (std::size_t i = 0; set_.vectors_ != nullptr && i < added_.size(); ++i) {
+    const auto vector = std::span(vectors_).subspan(i * dimension, dimension);
+    HTN_RETURN_IF_ERROR(set_.vectors_->append(vector).status());
+  }
   if (set_.tree().version() != 0) set_.tree().append(points_);
   set_.slots_.append(added_);
   for (const std::uint32_t slot : ended_) set_.slots_.end(slot, now_);

@@ -6,7 +6,7 @@
 //   slot = change.add(atom, vector, point);   change.end(old_slot);
 //   HTN_RETURN_IF_ERROR(change.stage(batch));   // also into memory: no reader sees it yet
 //
-// If the batch does not land the set must be dropped.
+// If this fails, or the batch does not land, the set must be dropped.
 // Thread-safety: one thread at a time, while the writer of the store is held.
 
 #include <map>
@@ -28,7 +28,7 @@ class SetChange {
   bool empty() const { return added_.empty() && ended_.empty(); }
   std::uint64_t bytes() const { return vectors_.size() * sizeof(float); }
 
-  // Errors: kCorruption, kIo: then nothing is in memory.
+  // Errors: kResourceExhausted (slots), kCorruption, kIo.
   Status stage(kv::Batch& batch);
 
  private:

@@ -5,9 +5,11 @@
 //
 // Thread-safety: thread-safe; load(), append() and use() are for one thread at a time.
 
+#include <atomic>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <shared_mutex>
 #include <span>

@@ -190,7 +190,7 @@ struct EmbeddingModel {
   std::uint64_t graph_saved = 0;      // of those, that need not be linked again after a crash
   std::uint64_t memory_bytes = 0;     // of vectors and indexes, now
   std::uint64_t tree_points = 0;      // in the R-tree; the others are scanned
-  double tree_fragmentation = 0;      // share of dead points in it
+  double tree_dead_share = 0;         // of its points, at least
 };
 
 struct Embedding {

@@ -48,7 +48,7 @@ struct TensorAtomCoefficient {
   std::optional<Point> spatial_key;
 };
 
-// A dimension of an atom's embedding. No embedding can be stored yet: there are no rows.
+// A dimension of an atom's embedding. Its index by value leaves zeros out.
 struct AtomEmbeddingComponent {
   static constexpr std::string_view kTable = "dbo.AtomEmbeddingComponent";
 
