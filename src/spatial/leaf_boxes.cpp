@@ -1,8 +1,7 @@
 #include "spatial/leaf_boxes.hpp"
 
 #include <algorithm>
-#include <boost/geometry/geometries/box.hpp>
-#include <boost/geometry/geometries/point.hpp>
+#include <boost/geometry.hpp>
 #include <boost/geometry/index/rtree.hpp>
 #include <boost/iterator/counting_iterator.hpp>
 #include <iterator>
