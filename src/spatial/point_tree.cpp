@@ -81,10 +81,10 @@ Leaves leaves_along(const PointCore& core, const Ray3& ray, const RayReach& reac
   return leaves;
 }
 
-bool is_number(const Box3& box) {
-  return !std::isnan(box.least.x + box.least.y + box.least.z + box.greatest.x + box.greatest.y +
-                     box.greatest.z);
+bool is_number(const Point3& point) {
+  return !std::isnan(point.x) && !std::isnan(point.y) && !std::isnan(point.z);
 }
+bool is_number(const Box3& box) { return is_number(box.least) && is_number(box.greatest); }
 
 }  // namespace
 
