@@ -37,7 +37,7 @@ struct WidenBfloat16 {
 };
 
 struct WidenFloat16 {
-#if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_SSE4
+#if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128 || HWY_TARGET == HWY_SSE4
   // Without F16C. Highway's own conversion takes infinities and NaN for numbers.
   static HWY_INLINE Floats widen(hn::Vec<Halves> bits) {
     const FloatLanes d;
