@@ -1,48 +1,41 @@
-// NPY 1, 2 and 3: "\x93NUMPY", version, length of the header, a dict of Python, numbers.
-// Source: numpy/lib/format.py.
+// NPY 1, 2 and 3: a header, which <hartonomous/base/npy.hpp> reads, and numbers.
 
 #include <algorithm>
 #include <array>
 
+#include <hartonomous/base/npy.hpp>
+
 #include "weights/byte_reader.hpp"
 #include "weights/format_readers.hpp"
 #include "weights/json_pieces.hpp"
-#include "weights/python_literal.hpp"
 #include "weights/tensor_shape.hpp"
 
 namespace hartonomous::weights {
 namespace {
 
 constexpr std::string_view kNpy = "NPY";
-constexpr std::string_view kMagic = "\x93NUMPY";
-constexpr std::uint64_t kNpyHeaderBytesMax = 1u << 20;
+static_assert(kNpyDimensionsMax <= kDimensionsMax);
 
-struct NpyHeader {
+struct HeaderText {
   std::string version = {};
   std::string text = {};
   std::uint64_t begin = 0;  // of the text
   std::uint64_t end = 0;
 };
 
-Result<NpyHeader> read_header(const FileView& file, const NpyPlace& at) {
+Result<HeaderText> read_header(const FileView& file, const NpyPlace& at) {
   ByteReader reader(file, kNpy, at.offset, at.offset + at.bytes);
-  const Place at_magic = reader.place("magic");
-  const std::string magic = reader.text(kMagic.size(), "magic");
-  const Place at_version = reader.place("version");
-  const auto major = reader.number<std::uint8_t>("version");
-  const auto minor = reader.number<std::uint8_t>("version");
+  const Place place = reader.place("preamble");
+  const std::string first =
+      reader.text(std::min<std::uint64_t>(at.bytes, kNpyPreambleBytesMax), "preamble");
   HTN_RETURN_IF_ERROR(reader.status());
-  if (magic != kMagic) return malformed(at_magic, "not that of NPY");
-  if (major < 1 || major > 3 || minor != 0) {
-    return unsupported(at_version, concat(major, ".", minor, "; 1.0, 2.0 and 3.0 are read"));
-  }
-  const std::uint64_t bytes = major == 1 ? reader.number<std::uint16_t>("header length")
-                                         : reader.number<std::uint32_t>("header length");
-  NpyHeader header{.version = concat(major, ".", minor), .begin = reader.position()};
-  if (bytes > kNpyHeaderBytesMax) return too_much(reader.place("header"), concat(bytes, " bytes"));
-  header.text = reader.text(bytes, "header");
-  header.end = reader.position();
-  HTN_RETURN_IF_ERROR(reader.status());
+  const Result<NpyPreamble> preamble = read_npy_preamble(as_bytes(first));
+  if (!preamble.ok()) return preamble.status().with_context(describe(place, "not read"));
+  HeaderText header{.version = concat(preamble->major, ".0"), .begin = at.offset + preamble->begin};
+  ByteReader behind(file, kNpy, header.begin, at.offset + at.bytes);
+  header.text = behind.text(preamble->bytes, "header");
+  header.end = behind.position();
+  HTN_RETURN_IF_ERROR(behind.status());
   header.text.erase(header.text.find_last_not_of(" \n") + 1);
   return header;
 }
@@ -83,46 +76,26 @@ std::vector<std::int64_t> fortran_strides(const std::vector<std::uint64_t>& shap
   return is_contiguous(shape, strides) ? std::vector<std::int64_t>() : strides;
 }
 
-Status read_shape(const Json& dict, const Place& place, std::vector<std::uint64_t>& shape) {
-  const Json* sizes = dict.find("shape");
-  if (sizes == nullptr || sizes->kind != Json::Kind::kArray) {
-    return malformed(place, "no tuple 'shape'");
-  }
-  if (sizes->items.size() > kDimensionsMax) return too_much(place, "a shape that is too long");
-  for (const Json& size : sizes->items) {
-    const auto number = size.as_int64();
-    if (!number.has_value() || *number < 0) return malformed(place, "a shape of no whole numbers");
-    shape.push_back(static_cast<std::uint64_t>(*number));
-  }
-  return {};
-}
-
-Status read_array(const NpyPlace& at, const NpyHeader& header, ModelFile& model) {
+Status read_array(const NpyPlace& at, const HeaderText& header, ModelFile& model) {
   const Place place{kNpy, header.begin, "header"};
-  Result<Json> dict = parse_python_literal(header.text);
-  if (!dict.ok()) return dict.status().with_context(describe(place, "no dict"));
-  const Json* descr = dict->find("descr");
-  const Json* order = dict->find("fortran_order");
-  if (descr == nullptr || order == nullptr || order->kind != Json::Kind::kBool) {
-    return malformed(place, "no 'descr' or no 'fortran_order'");
-  }
-  TensorEntry tensor{.name = std::string(at.name)};
-  HTN_RETURN_IF_ERROR(read_shape(*dict, place, tensor.shape));
-  const bool is_sized = descr->kind == Json::Kind::kString && descr->text.size() > 1;
-  const auto type = is_sized ? type_of(std::string_view(descr->text).substr(1)) : std::nullopt;
-  if (!type.has_value() || std::string_view("<>|=").find(descr->text[0]) == std::string::npos) {
+  const Result<NpyHeader> parsed = parse_npy_header(header.text);
+  if (!parsed.ok()) return parsed.status().with_context(describe(place, "not read"));
+  TensorEntry tensor{.name = std::string(at.name), .shape = parsed->shape};
+  const std::string& descr = parsed->type;
+  const auto type = descr.size() > 1 ? type_of(std::string_view(descr).substr(1)) : std::nullopt;
+  if (!type.has_value() || std::string_view("<>|=").find(descr[0]) == std::string::npos) {
     model.notes.push_back(concat(
         "array '", at.name, "' is not of numbers that are read: ",
         as_text(as_bytes(header.text).first(std::min<std::size_t>(header.text.size(), 200)))));
     return {};
   }
   tensor.type = *type;
-  tensor.is_big_endian = descr->text[0] == '>';
+  tensor.is_big_endian = descr[0] == '>';
   Result<std::uint64_t> bytes = shape_bytes(*type, tensor.shape);
   if (!bytes.ok()) return bytes.status().with_context(describe(place, "shape"));
   tensor.bytes = *bytes;
   tensor.offset = header.end;
-  if (order->boolean) tensor.strides = fortran_strides(tensor.shape);
+  if (parsed->order == NpyHeader::Order::kFortran) tensor.strides = fortran_strides(tensor.shape);
   const std::uint64_t there = at.offset + at.bytes - header.end;
   if (tensor.bytes > there) {
     return malformed({kNpy, header.end, "numbers"},
@@ -138,7 +111,7 @@ Status read_array(const NpyPlace& at, const NpyHeader& header, ModelFile& model)
 }  // namespace
 
 Status read_npy_at(const FileView& file, const NpyPlace& place, ModelFile& model) {
-  HTN_ASSIGN_OR_RETURN(const NpyHeader header, read_header(file, place));
+  HTN_ASSIGN_OR_RETURN(const HeaderText header, read_header(file, place));
   const bool is_utf8_name = is_utf8(as_bytes(place.name));
   if (!is_utf8_name) return malformed({kNpy, place.offset, "name"}, "not UTF-8");
   if (model.version.empty()) model.version = header.version;

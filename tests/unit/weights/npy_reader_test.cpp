@@ -1,7 +1,6 @@
 #include <catch2/catch.hpp>
 
 #include "support/model_files.hpp"
-#include "weights/python_literal.hpp"
 
 namespace hartonomous::weights {
 namespace {
@@ -80,20 +79,6 @@ TEST_CASE("weights: headers of NPY that cannot be are refused", "[weights][unit]
   CHECK(code_of(std::string(60'000, '(')) == StatusCode::kInvalidArgument);
   CHECK_FALSE(read_model(npy_file(kHeader, "", 4)).ok());
   CHECK_FALSE(read_model(npy_file(kHeader, "", 0)).ok());
-}
-
-TEST_CASE("weights: literals of Python are read", "[weights][unit]") {
-  const auto dict = parse_python_literal(R"( {'a': [1, -2L, ()], "b": None, 'c\'': True} )");
-  REQUIRE(dict.ok());
-  REQUIRE(dict->members.size() == 3);
-  CHECK(dict->members[0].value.items.at(1).text == "-2");
-  CHECK(dict->members[1].value.kind == Json::Kind::kNil);
-  CHECK(dict->find("c'")->boolean);
-  for (const std::string_view text : {"", "{", "{'a'}", "{'a':}", "{1:2}", "[1", "[,]", "(1 2)",
-                                      "'a", "'a\\", "1 2", "-", "__import__('os')", "1.5"}) {
-    INFO(text);
-    CHECK_FALSE(parse_python_literal(text).ok());
-  }
 }
 
 }  // namespace

@@ -1,8 +1,8 @@
-#include "weights/python_literal.hpp"
+#include <hartonomous/base/python_literal.hpp>
 
 #include <hartonomous/base/text.hpp>
 
-namespace hartonomous::weights {
+namespace hartonomous {
 namespace {
 
 constexpr std::size_t kDepthMax = 32;
@@ -115,4 +115,4 @@ class LiteralReader {
 
 Result<Json> parse_python_literal(std::string_view text) { return LiteralReader(text).read(); }
 
-}  // namespace hartonomous::weights
+}  // namespace hartonomous

@@ -8,10 +8,10 @@
 
 #include <hartonomous/base/json.hpp>
 
-namespace hartonomous::weights {
+namespace hartonomous {
 
 // As the value of JSON that is nearest; tuples are arrays.
 // Errors: kInvalidArgument with the place: not one literal, or too deep.
 Result<Json> parse_python_literal(std::string_view text);
 
-}  // namespace hartonomous::weights
+}  // namespace hartonomous
