@@ -30,6 +30,7 @@ Status run_sweep(Context& context, const SweepOptions& options) {
       .count("rows", swept.rows)
       .count("purged_references", swept.purged_references)
       .count("purged_versions", swept.purged_versions)
+      .count("purged_vectors", swept.purged_vectors)
       .bytes("payload_bytes", swept.payload_bytes)
       .bytes("disk_bytes_before", swept.disk_bytes_before)
       .bytes("disk_bytes_after", swept.disk_bytes_after)
@@ -116,6 +117,8 @@ Status run_check(Context& context, const CheckOptions& options) {
       .count("index_entries", found.index_entries)
       .count("foreign_keys", foreign_keys)
       .count("versions", found.versions)
+      .count("vectors", found.vectors)
+      .count("index_pages", found.index_pages)
       .seconds("seconds", monotonic_seconds() - started)
       .json_only("schema", schema_of(found))
       .json_only("problems", found.problems);

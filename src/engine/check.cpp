@@ -5,6 +5,7 @@
 #include "composition/checker.hpp"
 #include "engine/core.hpp"
 #include "engine/domains.hpp"
+#include "engine/embedding_check.hpp"
 #include "engine/row_references.hpp"
 #include "engine/tables.hpp"
 #include "engine/tenants.hpp"
@@ -80,6 +81,10 @@ class StoreCheck {
     result_.index_entries = tables.index_entries;
     result_.versions = tables.versions;
     result_.tables = std::move(tables.tables);
+    HTN_ASSIGN_OR_RETURN(const CheckedVectors vectors,
+                         check_vectors(core_, left_out, tell, control_));
+    result_.vectors = vectors.vectors;
+    result_.index_pages = vectors.index_pages;
     Status compared = references.compare(*source, left_out, tell, control_);
     if (compared.code() == StatusCode::kCancelled) return compared;
     checked_.failed(compared);

@@ -26,13 +26,11 @@ std::size_t EmbeddingCommit::vectors_max(std::uint32_t dimension) {
 }
 
 Result<std::unique_ptr<EmbeddingCommit>> EmbeddingCommit::begin(const std::shared_ptr<Core>& core,
-                                                                Core::Lease& lease,
-                                                                TenantId tenant,
+                                                                Core::Lease& lease, TenantId tenant,
                                                                 std::int32_t model_id) {
   std::unique_ptr<EmbeddingCommit> commit(new EmbeddingCommit(core, lease, tenant, model_id));
   commit->now_ = core->next_instant();
-  HTN_ASSIGN_OR_RETURN(commit->rows_,
-                       RowWriter::begin(core, tenant, lease.writer(), commit->now_));
+  HTN_ASSIGN_OR_RETURN(commit->rows_, RowWriter::begin(core, tenant, lease.writer(), commit->now_));
   HTN_ASSIGN_OR_RETURN(const auto space, commit->rows_->get<rows::EmbeddingSpace>({model_id}));
   if (!space.has_value()) return not_found(concat("model ", model_id, " of embeddings"));
   HTN_ASSIGN_OR_RETURN(commit->set_, core->embedding_sets().get(*core, *space));
@@ -67,8 +65,7 @@ Status EmbeddingCommit::put_one(const EmbeddingToPut& input, const geometry::Poi
   return insert(input, point);
 }
 
-std::optional<geometry::Point3> EmbeddingCommit::point_if_any(
-    const geometry::Point3& point) const {
+std::optional<geometry::Point3> EmbeddingCommit::point_if_any(const geometry::Point3& point) const {
   return set_->tree().version() == 0 ? std::nullopt : std::optional(point);
 }
 

@@ -32,9 +32,14 @@ Result<Value> atom_of(const SharedState& state, float number) {
 Result<Values> component(const SharedState& state, const AtomEmbedding& row, std::int32_t dimension,
                          float number) {
   HTN_ASSIGN_OR_RETURN(Value atom, atom_of(state, number));
-  return Values{static_cast<std::int64_t>(row.atom_id.value()), row.model_id, dimension,
-                static_cast<std::int64_t>(state->tenant.value()), double{number}, std::move(atom),
-                Point{number, static_cast<double>(dimension), static_cast<double>(row.model_id), 0}};
+  return Values{
+      static_cast<std::int64_t>(row.atom_id.value()),
+      row.model_id,
+      dimension,
+      static_cast<std::int64_t>(state->tenant.value()),
+      double{number},
+      std::move(atom),
+      Point{number, static_cast<double>(dimension), static_cast<double>(row.model_id), 0}};
 }
 
 // By key: embeddings by atom, then by model.

@@ -33,8 +33,7 @@ class Import {
     numbers_.resize(rows_max * dimension);
     while (true) {
       if (control_.stopped()) return cancelled("import of embeddings");
-      HTN_ASSIGN_OR_RETURN(const std::size_t rows,
-                           reader.read(numbers_, &facts_));
+      HTN_ASSIGN_OR_RETURN(const std::size_t rows, reader.read(numbers_, &facts_));
       if (rows == 0) break;
       HTN_RETURN_IF_ERROR(name_rows(rows));
       HTN_RETURN_IF_ERROR(put(rows, dimension));

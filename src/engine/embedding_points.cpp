@@ -119,8 +119,8 @@ Result<SpatialResult> Embeddings::search(const SpatialQuery& query, const Contro
   if (own.has_value()) {
     HTN_ASSIGN_OR_RETURN(from, search.point(*own));
     if (!from.has_value()) {
-      return not_found(concat("a point of atom ", query.near_atom->value(), " by model ",
-                              query.model_id));
+      return not_found(
+          concat("a point of atom ", query.near_atom->value(), " by model ", query.model_id));
     }
   }
   return PointSearch(*set, query, search, own).run(from);

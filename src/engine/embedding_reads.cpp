@@ -4,8 +4,7 @@
 
 namespace hartonomous::engine {
 
-Result<SharedSet> set_of(const SharedState& state,
-                         std::int32_t model_id) {
+Result<SharedSet> set_of(const SharedState& state, std::int32_t model_id) {
   HTN_RETURN_IF_ERROR(state->failed);
   SharedSet set;
   if (!state->as_of.has_value()) {
@@ -21,8 +20,7 @@ Result<SharedSet> set_of(const SharedState& state,
                        to_text(Value(set->state().purged_before)), " were purged"));
 }
 
-Result<std::uint32_t> slot_of(const SharedState& state,
-                              std::int32_t model_id, AtomId atom) {
+Result<std::uint32_t> slot_of(const SharedState& state, std::int32_t model_id, AtomId atom) {
   HTN_ASSIGN_OR_RETURN(const auto row, find_embedding(tables_of(state), model_id, atom));
   if (row.has_value()) return static_cast<std::uint32_t>(row->slot);
   return not_found(concat("an embedding of atom ", atom.value(), " by model ", model_id));

@@ -49,10 +49,9 @@ Result<rows::EmbeddingSpace> get_space(const Tables& tables, std::int32_t model_
 
 Result<std::optional<rows::AtomEmbedding>> find_embedding(const Tables& tables,
                                                           std::int32_t model_id, AtomId atom) {
-  HTN_ASSIGN_OR_RETURN(
-      auto rows, tables.rows<rows::AtomEmbedding>(
-                     {.equal = {model_id, static_cast<std::int64_t>(atom.value())},
-                      .index = "UQ_AtomEmbedding"}));
+  HTN_ASSIGN_OR_RETURN(auto rows, tables.rows<rows::AtomEmbedding>(
+                                      {.equal = {model_id, static_cast<std::int64_t>(atom.value())},
+                                       .index = "UQ_AtomEmbedding"}));
   HTN_ASSIGN_OR_RETURN(const bool found, rows.next());
   return found ? std::optional(rows.row()) : std::nullopt;
 }
@@ -64,8 +63,8 @@ Status check_vector(std::span<const float> vector, std::uint32_t dimension) {
   }
   for (std::size_t i = 0; i < vector.size(); ++i) {
     if (std::isfinite(vector[i])) continue;
-    return invalid_argument(concat("a vector with ", std::isnan(vector[i]) ? "NaN" : "infinity",
-                                   " in dimension ", i));
+    return invalid_argument(
+        concat("a vector with ", std::isnan(vector[i]) ? "NaN" : "infinity", " in dimension ", i));
   }
   return {};
 }

@@ -33,8 +33,7 @@ struct Wanted {
   std::optional<std::uint32_t> own_slot;
 };
 
-Result<Wanted> wanted_of(const Embeddings& embeddings,
-                         const SharedState& state,
+Result<Wanted> wanted_of(const Embeddings& embeddings, const SharedState& state,
                          const query::EmbeddingSet& set, const SemanticQuery& query) {
   const int given = (query.vector.empty() ? 0 : 1) + (query.atom.has_value() ? 1 : 0) +
                     (query.text.has_value() ? 1 : 0);
@@ -101,8 +100,8 @@ Result<RecallResult> Embeddings::recall(std::int32_t model_id, std::uint32_t que
     if (slots == 0) break;
     const auto slot = static_cast<std::uint32_t>(rng.below(slots));
     if (!set->slots().is_there(slot, instant_of(*state_))) continue;
-    SemanticQuery query{.model_id = model_id, .atom = set->slots().atom(slot), .k = k,
-                        .candidates = candidates};
+    SemanticQuery query{
+        .model_id = model_id, .atom = set->slots().atom(slot), .k = k, .candidates = candidates};
     HTN_ASSIGN_OR_RETURN(const SemanticResult found, search(query, control));
     query.mode = query::SearchMode::kExact;
     HTN_ASSIGN_OR_RETURN(const SemanticResult right, search(query, control));
@@ -110,16 +109,18 @@ Result<RecallResult> Embeddings::recall(std::int32_t model_id, std::uint32_t que
     // By distance: of equally near ones any will do, and two ways to a sum differ in its last bits.
     const float last = right.hits.back().distance;
     const float farthest = last + std::abs(last) * kRounding;
-    const auto hits = std::count_if(found.hits.begin(), found.hits.end(),
-                                    [&](const EmbeddingHit& hit) { return hit.distance <= farthest; });
-    const double share = std::min(1.0, static_cast<double>(hits) /
-                                           static_cast<double>(right.hits.size()));
+    const auto hits =
+        std::count_if(found.hits.begin(), found.hits.end(),
+                      [&](const EmbeddingHit& hit) { return hit.distance <= farthest; });
+    const double share =
+        std::min(1.0, static_cast<double>(hits) / static_cast<double>(right.hits.size()));
     result.recall += share;
     result.least = std::min(result.least, share);
     searched.push_back(static_cast<double>(found.plan.search_us));
     exact.push_back(static_cast<double>(right.plan.search_us));
     ++result.queries;
-    control.report({.phase = "recall", .done = result.queries, .total = queries, .unit = "queries"});
+    control.report(
+        {.phase = "recall", .done = result.queries, .total = queries, .unit = "queries"});
   }
   if (result.queries == 0) return not_found(concat("model ", model_id, " has no neighbours"));
   result.recall /= static_cast<double>(result.queries);

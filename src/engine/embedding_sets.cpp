@@ -16,8 +16,8 @@ Result<query::SetTree::SharedProjection> projection_of(const rows::EmbeddingSpac
   const Bytes bytes = as_bytes(space.projection.has_value() ? space.projection->bytes : none);
   HTN_ASSIGN_OR_RETURN(auto projection, spatial::Projection::decode(bytes));
   if (projection.dimension() != static_cast<std::size_t>(space.dimension)) {
-    return corruption(concat("dbo.EmbeddingSpace of model ", space.model_id,
-                             ": a projection of ", projection.dimension(), " dimensions"));
+    return corruption(concat("dbo.EmbeddingSpace of model ", space.model_id, ": a projection of ",
+                             projection.dimension(), " dimensions"));
   }
   return std::make_shared<const spatial::Projection>(std::move(projection));
 }
@@ -56,8 +56,7 @@ Result<SharedSet> EmbeddingSets::get(Core& core, const rows::EmbeddingSpace& spa
   const std::uint64_t most = core.options().memory_budget_bytes / 2;
   HTN_ASSIGN_OR_RETURN(const query::SetShape shape,
                        shape_of(space, most - std::min(most, memory_bytes())));
-  HTN_ASSIGN_OR_RETURN(SharedSet loaded,
-                       query::EmbeddingSet::load(core.database_handle(), shape));
+  HTN_ASSIGN_OR_RETURN(SharedSet loaded, query::EmbeddingSet::load(core.database_handle(), shape));
   const std::lock_guard lock(mutex_);
   sets_[{space.tenant_id, space.model_id}] = loaded;
   return loaded;
@@ -92,8 +91,7 @@ void EmbeddingSets::register_embedder(TenantId tenant, std::int32_t model,
   }
 }
 
-std::shared_ptr<const Embedder> EmbeddingSets::embedder(TenantId tenant,
-                                                        std::int32_t model) const {
+std::shared_ptr<const Embedder> EmbeddingSets::embedder(TenantId tenant, std::int32_t model) const {
   const std::lock_guard lock(mutex_);
   const auto found = embedders_.find({tenant, model});
   return found == embedders_.end() ? nullptr : found->second;

@@ -16,8 +16,7 @@ using engine::tables_of;
 
 namespace {
 
-Result<EmbeddingModel> model_of(const SharedState& state,
-                                rows::EmbeddingSpace space) {
+Result<EmbeddingModel> model_of(const SharedState& state, rows::EmbeddingSpace space) {
   EmbeddingModel model;
   HTN_ASSIGN_OR_RETURN(model.model, Models(state).get(space.model_id));
   HTN_ASSIGN_OR_RETURN(const SharedSet set, set_of(state, space.model_id));
@@ -38,7 +37,8 @@ Result<EmbeddingModel> model_of(const SharedState& state,
 
 }  // namespace
 
-Embeddings::Embeddings(std::shared_ptr<const engine::SnapshotState> state) : state_(std::move(state)) {}
+Embeddings::Embeddings(std::shared_ptr<const engine::SnapshotState> state)
+    : state_(std::move(state)) {}
 
 Embeddings Snapshot::embeddings() const { return Embeddings(state_); }
 
@@ -70,8 +70,7 @@ Result<std::optional<Embedding>> Embeddings::find(std::int32_t model_id, AtomId 
   if (!row.has_value()) return std::optional<Embedding>();
   Embedding found{.row = std::move(*row), .vector = {}};
   found.vector.resize(set->shape().dimension);
-  HTN_RETURN_IF_ERROR(
-      set->read_vector(static_cast<std::uint32_t>(found.row.slot), found.vector));
+  HTN_RETURN_IF_ERROR(set->read_vector(static_cast<std::uint32_t>(found.row.slot), found.vector));
   return std::optional(std::move(found));
 }
 

@@ -113,7 +113,9 @@ Result<LandmarkResult> LandmarkFit::run(const LandmarkOptions& options, const Co
   for (bool more = true; more;) {
     if (control.stopped()) return cancelled(concat("landmarks of model ", model_id_));
     HTN_ASSIGN_OR_RETURN(more, step());
-    control.report({.phase = "project", .done = state_->next, .total = set_->slots().count(),
+    control.report({.phase = "project",
+                    .done = state_->next,
+                    .total = set_->slots().count(),
                     .unit = "vectors"});
   }
   result.version = static_cast<std::int32_t>(state_->version);
@@ -128,20 +130,19 @@ Result<LandmarkResult> LandmarkFit::run(const LandmarkOptions& options, const Co
 Status LandmarkFit::load() {
   HTN_ASSIGN_OR_RETURN(space_, get_space(Session(core_, tenant_).snapshot().tables(), model_id_));
   HTN_ASSIGN_OR_RETURN(set_, core_->embedding_sets().get(*core_, space_));
-  HTN_ASSIGN_OR_RETURN(const auto row, core_->database().get(Family::kVectorState,
-                                                             fitting_key(tenant_, model_id_)));
+  HTN_ASSIGN_OR_RETURN(
+      const auto row, core_->database().get(Family::kVectorState, fitting_key(tenant_, model_id_)));
   if (!row.has_value()) return {};
   HTN_ASSIGN_OR_RETURN(state_, decode_fitting(row->bytes()));
-  HTN_ASSIGN_OR_RETURN(auto projection,
-                       spatial::Projection::decode(as_bytes(state_->projection)));
+  HTN_ASSIGN_OR_RETURN(auto projection, spatial::Projection::decode(as_bytes(state_->projection)));
   projection_ = std::make_shared<const spatial::Projection>(std::move(projection));
   return {};
 }
 
 Status LandmarkFit::begin(const LandmarkOptions& options, const Control& control) {
   if (options.sample < kSampleMin || options.sample > kSampleMax) {
-    return invalid_argument(concat("sample is ", options.sample, ", it is ", kSampleMin, " to ",
-                                   kSampleMax));
+    return invalid_argument(
+        concat("sample is ", options.sample, ", it is ", kSampleMin, " to ", kSampleMax));
   }
   const std::size_t dimension = set_->shape().dimension;
   HTN_ASSIGN_OR_RETURN(const std::uint32_t version, next_version(options));
@@ -158,8 +159,8 @@ Status LandmarkFit::begin(const LandmarkOptions& options, const Control& control
                         .explained_variance = fitted.explained_variance,
                         .projection = projection_->encode()};
   HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
-  HTN_ASSIGN_OR_RETURN(const auto rows, RowWriter::begin(core_, tenant_, lease.writer(),
-                                                         core_->next_instant()));
+  HTN_ASSIGN_OR_RETURN(const auto rows,
+                       RowWriter::begin(core_, tenant_, lease.writer(), core_->next_instant()));
   if (options.method != LandmarkOptions::Method::kGiven) {
     HTN_RETURN_IF_ERROR(insert_axes(*rows, model_id_, version, *projection_));
   }
@@ -176,9 +177,12 @@ Result<std::uint32_t> LandmarkFit::next_version(const LandmarkOptions& options) 
     return invalid_argument(concat("version ", options.version, " of the landmarks of model ",
                                    model_id_, ": ", newest, " is in use, give a later one"));
   }
-  HTN_ASSIGN_OR_RETURN(auto landmarks, Session(core_, tenant_).snapshot().tables()
-                                           .rows<SpatialLandmark>({.equal = {model_id_},
-                                            .index = "IX_SpatialLandmark_Model"}));
+  HTN_ASSIGN_OR_RETURN(
+      auto landmarks,
+      Session(core_, tenant_)
+          .snapshot()
+          .tables()
+          .rows<SpatialLandmark>({.equal = {model_id_}, .index = "IX_SpatialLandmark_Model"}));
   while (true) {
     HTN_ASSIGN_OR_RETURN(const bool more, landmarks.next());
     if (!more) return static_cast<std::uint32_t>(newest) + 1;
@@ -214,9 +218,12 @@ Result<std::vector<float>> LandmarkFit::sample(const LandmarkOptions& options,
 }
 
 Result<std::vector<float>> LandmarkFit::given(std::int32_t version) const {
-  HTN_ASSIGN_OR_RETURN(auto rows, Session(core_, tenant_).snapshot().tables()
-                                      .rows<SpatialLandmark>({.equal = {model_id_},
-                                                              .index = "IX_SpatialLandmark_Model"}));
+  HTN_ASSIGN_OR_RETURN(
+      auto rows,
+      Session(core_, tenant_)
+          .snapshot()
+          .tables()
+          .rows<SpatialLandmark>({.equal = {model_id_}, .index = "IX_SpatialLandmark_Model"}));
   const std::size_t bytes = std::size_t{set_->shape().dimension} * sizeof(float);
   std::vector<float> numbers;
   while (true) {
@@ -268,8 +275,7 @@ Status LandmarkFit::project_some(Core::Lease& lease, kv::Batch& batch, std::uint
     set_point(*row, points[i], static_cast<std::int32_t>(state_->version));
     HTN_RETURN_IF_ERROR(rows->update(*row).status());
   }
-  HTN_RETURN_IF_ERROR(
-      set_->rows().stage_points(state_->version, state_->next, packed, batch));
+  HTN_RETURN_IF_ERROR(set_->rows().stage_points(state_->version, state_->next, packed, batch));
   rows->move_to(batch);
   state_->next = end;
   state_->saturated += saturated;
@@ -279,8 +285,8 @@ Status LandmarkFit::project_some(Core::Lease& lease, kv::Batch& batch, std::uint
 
 // Everything is projected: from here on points are of this version.
 Status LandmarkFit::finish(Core::Lease& lease) {
-  HTN_ASSIGN_OR_RETURN(const auto rows, RowWriter::begin(core_, tenant_, lease.writer(),
-                                                         core_->next_instant()));
+  HTN_ASSIGN_OR_RETURN(const auto rows,
+                       RowWriter::begin(core_, tenant_, lease.writer(), core_->next_instant()));
   HTN_ASSIGN_OR_RETURN(auto space, rows->get<rows::EmbeddingSpace>({model_id_}));
   if (!space.has_value()) return not_found(concat("model ", model_id_, " of embeddings"));
   space->projection_version = static_cast<std::int32_t>(state_->version);
@@ -299,8 +305,8 @@ Status LandmarkFit::finish(Core::Lease& lease) {
 Status LandmarkFit::forget_points_before() const {
   const std::string end = schema::vector_point_prefix(tenant_, model_id_, state_->version);
   while (true) {
-    const auto cursor = core_->database().cursor(
-        Family::kVectorPoint, {schema::vector_prefix(tenant_, model_id_), end});
+    const auto cursor = core_->database().cursor(Family::kVectorPoint,
+                                                 {schema::vector_prefix(tenant_, model_id_), end});
     kv::Batch batch;
     while (batch.count() < kRowsAtOnce) {
       HTN_ASSIGN_OR_RETURN(const bool more, cursor->next());
@@ -317,8 +323,7 @@ Status LandmarkFit::forget_points_before() const {
 
 namespace hartonomous {
 
-Result<LandmarkResult> Session::fit_landmarks(std::int32_t model_id,
-                                              const LandmarkOptions& options,
+Result<LandmarkResult> Session::fit_landmarks(std::int32_t model_id, const LandmarkOptions& options,
                                               const Control& control) {
   return engine::LandmarkFit(core_, tenant_, model_id).run(options, control);
 }

@@ -19,6 +19,7 @@ namespace {
 void add_family(DiskBytes& disk, const kv::FamilySize& size) {
   switch (size.family) {
     case Family::kPage:
+    case Family::kVector:
       disk.payload += size.disk_bytes;
       break;
     case Family::kRun:
@@ -27,6 +28,7 @@ void add_family(DiskBytes& disk, const kv::FamilySize& size) {
     case Family::kExtentHash:
     case Family::kWholeHash:
     case Family::kTableIndex:
+    case Family::kVectorIndex:
       disk.index += size.disk_bytes;
       break;
     case Family::kPostingBlock:
@@ -73,7 +75,8 @@ Result<Statistics> Store::statistics() const {
   for (const kv::FamilySize& family : sizes.families) add_family(statistics.disk, family);
   statistics.disk.other = sizes.log_bytes + sizes.other_bytes;
   statistics.memory_bytes =
-      sizes.memory_bytes + core_->caches().pages.bytes() + core_->caches().blocks.bytes();
+      sizes.memory_bytes + core_->caches().pages.bytes() + core_->caches().blocks.bytes() +
+      core_->embedding_sets().memory_bytes();
   statistics.commits = core_->database().commit_number();
   return statistics;
 }
@@ -89,9 +92,10 @@ Result<SweepResult> Store::sweep(const SweepOptions& options, const Control& con
   HTN_RETURN_IF_ERROR(engine::finish_deletions(*core_, control));
   for (const engine::SharedTenant& tenant : core_->registry().all()) {
     HTN_ASSIGN_OR_RETURN(const engine::Purged purged,
-                         engine::purge_history(*core_, *tenant, options.retain_seconds, control));
+                         engine::purge_history(core_, *tenant, options.retain_seconds, control));
     result.purged_references += purged.references;
     result.purged_versions += purged.versions;
+    result.purged_vectors += purged.vectors;
   }
   HTN_ASSIGN_OR_RETURN(const auto domains, engine::domains_of(core_->database()));
   const auto durability = core_->options().durability == Options::Durability::kSync

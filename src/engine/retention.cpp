@@ -7,6 +7,7 @@
 #include <hartonomous/base/text.hpp>
 
 #include "codec/key.hpp"
+#include "engine/embedding_purge.hpp"
 #include "table/purge.hpp"
 
 namespace hartonomous::engine {
@@ -123,13 +124,15 @@ Status purge_rows(Core& core, const rows::Tenant& tenant, Instant horizon, const
 
 }  // namespace
 
-Result<Purged> purge_history(Core& core, const rows::Tenant& tenant,
+Result<Purged> purge_history(const std::shared_ptr<Core>& core, const rows::Tenant& tenant,
                              std::optional<std::int64_t> retain_seconds, const Control& control) {
   Purged purged;
-  HTN_ASSIGN_OR_RETURN(const Instant horizon, horizon_of(core, tenant, retain_seconds));
+  HTN_ASSIGN_OR_RETURN(const Instant horizon, horizon_of(*core, tenant, retain_seconds));
   if (horizon == Instant{0}) return purged;
-  HTN_RETURN_IF_ERROR(purge_references(core, tenant, horizon, control, purged));
-  HTN_RETURN_IF_ERROR(purge_rows(core, tenant, horizon, control, purged));
+  HTN_RETURN_IF_ERROR(purge_references(*core, tenant, horizon, control, purged));
+  HTN_RETURN_IF_ERROR(purge_rows(*core, tenant, horizon, control, purged));
+  if (!tenant.is_active) return purged;  // its vectors wait until it is served again
+  HTN_ASSIGN_OR_RETURN(purged.vectors, purge_vectors(core, tenant.tenant_id, horizon, control));
   return purged;
 }
 

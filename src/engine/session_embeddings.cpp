@@ -50,8 +50,7 @@ rows::EmbeddingSpace space_of(const EmbeddingModelOptions& options, std::int32_t
 // Its words are vectors that texts are averaged from, so they are of the same space.
 Status check_words(engine::RowWriter& rows, const EmbeddingModelOptions& options) {
   if (!options.words_model_id.has_value()) return {};
-  HTN_ASSIGN_OR_RETURN(const auto words,
-                       rows.get<rows::EmbeddingSpace>({*options.words_model_id}));
+  HTN_ASSIGN_OR_RETURN(const auto words, rows.get<rows::EmbeddingSpace>({*options.words_model_id}));
   if (!words.has_value()) {
     return not_found(concat("model ", *options.words_model_id, " of words' embeddings"));
   }
@@ -103,8 +102,8 @@ Result<EmbeddingPutResult> Session::put_embeddings(std::int32_t model_id,
     HTN_RETURN_IF_ERROR(commit->land());
     engine::add(result, commit->result());
     next += count;
-    control.report({.phase = "put embeddings", .done = next, .total = inputs.size(),
-                    .unit = "embeddings"});
+    control.report(
+        {.phase = "put embeddings", .done = next, .total = inputs.size(), .unit = "embeddings"});
   } while (next < inputs.size());
   HTN_RETURN_IF_ERROR(engine::follow(core_, tenant_, model_id, inputs.size(), control));
   return result;
@@ -147,9 +146,9 @@ Status Session::remove_embedding_model(std::int32_t model_id, const Control& con
   }
   Transaction transaction = begin();
   HTN_ASSIGN_OR_RETURN(const Tables tables, transaction.tables());
-  HTN_ASSIGN_OR_RETURN(auto landmarks, tables.rows<rows::SpatialLandmark>(
-                                           {.equal = {model_id},
-                                            .index = "IX_SpatialLandmark_Model"}));
+  HTN_ASSIGN_OR_RETURN(auto landmarks,
+                       tables.rows<rows::SpatialLandmark>(
+                           {.equal = {model_id}, .index = "IX_SpatialLandmark_Model"}));
   std::vector<std::int32_t> ids;
   while (true) {
     HTN_ASSIGN_OR_RETURN(const bool more, landmarks.next());
@@ -171,8 +170,7 @@ Status Session::index_embeddings(std::int32_t model_id, const Control& control) 
   return engine::index_all(core_, tenant_, model_id, control);
 }
 
-Status Session::register_embedder(std::int32_t model_id,
-                                  std::shared_ptr<const Embedder> embedder) {
+Status Session::register_embedder(std::int32_t model_id, std::shared_ptr<const Embedder> embedder) {
   HTN_RETURN_IF_ERROR(engine::get_space(snapshot().tables(), model_id).status());
   core_->embedding_sets().register_embedder(tenant_, model_id, std::move(embedder));
   return {};

@@ -180,6 +180,7 @@ Status delete_tenant(Core& core, TenantId id, const Control& control) {
     batch.put(Family::kMeta, mark_key(id), encode_mark(domain));
     HTN_RETURN_IF_ERROR(lease.commit(std::move(batch)));
     core.registry().remove(id);
+    core.embedding_sets().drop(id);
   }
   return Deletion(core, id, domain, control).run();
 }

@@ -28,8 +28,8 @@ Result<std::shared_ptr<EmbeddingSet>> EmbeddingSet::load(
 
 Status EmbeddingSet::load_slots() {
   HTN_ASSIGN_OR_RETURN(const vector::SetState state, rows_.state());
-  HTN_RETURN_IF_ERROR(rows_.each_slots(
-      state.slots, [this](std::span<const Slot> slots) { slots_.append(slots); }));
+  HTN_RETURN_IF_ERROR(
+      rows_.each_slots(state.slots, [this](std::span<const Slot> slots) { slots_.append(slots); }));
   live_ = state.live;
   purged_before_ = state.purged_before.value();
   return {};
@@ -39,8 +39,8 @@ Status EmbeddingSet::load_slots() {
 Status EmbeddingSet::open_vectors() {
   const std::uint32_t stored = slots_.count();
   const auto bytes_as = [&](Residency residency) {
-    return stored * std::uint64_t{vector::RowFormat(shape_.metric, residency, shape_.dimension)
-                                      .bytes()};
+    return stored *
+           std::uint64_t{vector::RowFormat(shape_.metric, residency, shape_.dimension).bytes()};
   };
   Residency residency = shape_.residency;
   if (bytes_as(residency) > shape_.memory_max) residency = Residency::kInt8;
@@ -63,27 +63,25 @@ Status EmbeddingSet::load_graph() {
   if (vectors_ == nullptr) return {};
   HTN_ASSIGN_OR_RETURN(
       const auto row,
-      rows_.database().get(kv::Family::kVectorState,
-                           schema::vector_state_key(shape_.tenant, shape_.model,
-                                                    schema::VectorIndex::kGraph)));
+      rows_.get(kv::Family::kVectorState, schema::vector_state_key(shape_.tenant, shape_.model,
+                                                                   schema::VectorIndex::kGraph)));
   if (!row.has_value()) return {};
   HTN_ASSIGN_OR_RETURN(const SavedGraph saved, decode_saved_graph(row->bytes()));
   if (saved.end > slots_.count()) {
-    return corruption(concat("graph of model ", shape_.model, ": ", saved.end, " slots of ",
-                             slots_.count()));
+    return corruption(
+        concat("graph of model ", shape_.model, ": ", saved.end, " slots of ", slots_.count()));
   }
-  const auto read = [this, generation = saved.generation](
-                        std::uint32_t page) -> Result<std::string> {
+  const auto read = [this,
+                     generation = saved.generation](std::uint32_t page) -> Result<std::string> {
     HTN_ASSIGN_OR_RETURN(
-        auto stored, rows_.database().get(
-                         kv::Family::kVectorIndex,
-                         schema::vector_index_key(shape_.tenant, shape_.model,
-                                                  schema::VectorIndex::kGraph, generation, page)));
+        auto stored,
+        rows_.get(kv::Family::kVectorIndex,
+                  schema::vector_index_key(shape_.tenant, shape_.model, schema::VectorIndex::kGraph,
+                                           generation, page)));
     if (stored.has_value()) return std::move(*stored).take();
     return corruption(concat("graph of model ", shape_.model, ": page ", page, " is missing"));
   };
-  HTN_ASSIGN_OR_RETURN(own_graph_,
-                       vector::Graph::open(as_bytes(saved.header), *vectors_, read));
+  HTN_ASSIGN_OR_RETURN(own_graph_, vector::Graph::open(as_bytes(saved.header), *vectors_, read));
   graph_ = own_graph_.get();
   graph_end_ = graph_saved_ = saved.end;
   graph_since_ = saved.since.value();

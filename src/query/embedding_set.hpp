@@ -85,6 +85,7 @@ class EmbeddingSet {
  private:
   friend class SetChange;
   friend class Indexer;
+  friend class SetPurge;
   EmbeddingSet(std::shared_ptr<const kv::Database> database, const SetShape& shape);
   Status load_slots();
   Status open_vectors();

@@ -37,7 +37,11 @@ constexpr std::uint32_t kReportEvery = 256;
 }  // namespace
 
 Indexer::Indexer(EmbeddingSet& set, Commit commit, Instant now, const Control& control)
-    : set_(set), commit_(std::move(commit)), now_(now), control_(control), lock_(set.index_mutex_) {}
+    : set_(set),
+      commit_(std::move(commit)),
+      now_(now),
+      control_(control),
+      lock_(set.index_mutex_) {}
 
 Status Indexer::follow(std::uint64_t changes) {
   const std::uint32_t live = set_.state().live;
@@ -82,8 +86,8 @@ Status Indexer::link(std::uint64_t links_max) {
     }
     set_.graph_end_.store(slot + 1, std::memory_order_release);
     if (slot % kReportEvery == 0) {
-      control_.report({.phase = "link", .done = slot - begin, .total = end - begin,
-                       .unit = "vectors"});
+      control_.report(
+          {.phase = "link", .done = slot - begin, .total = end - begin, .unit = "vectors"});
     }
   }
   return {};
@@ -177,7 +181,7 @@ Status Indexer::erase_others(VectorIndex index, std::uint32_t generation) {
   for (const kv::Range& range : {before, after}) {
     while (true) {
       kv::Batch batch;
-      const auto cursor = rows.database().cursor(Family::kVectorIndex, range);
+      const auto cursor = rows.cursor(Family::kVectorIndex, range);
       while (batch.count() < kErasedAtOnce) {
         HTN_ASSIGN_OR_RETURN(const bool more, cursor->next());
         if (!more) break;

@@ -29,9 +29,7 @@ constexpr std::int64_t kTriedUs = 300;
 constexpr double kDistancesOfCandidate = 12;
 constexpr double kScanFaster = 4;
 
-std::int64_t now_us() {
-  return static_cast<std::int64_t>(monotonic_seconds() * 1e6);
-}
+std::int64_t now_us() { return static_cast<std::int64_t>(monotonic_seconds() * 1e6); }
 
 class NearestSearch {
  public:
@@ -61,8 +59,7 @@ class NearestSearch {
   }
 
   bool has_exact_memory() const {
-    return set_.vectors() != nullptr &&
-           set_.vectors()->format().residency() == Residency::kFloat32;
+    return set_.vectors() != nullptr && set_.vectors()->format().residency() == Residency::kFloat32;
   }
 
   void choose() {
@@ -126,7 +123,8 @@ class NearestSearch {
     return std::min(query_.k * kEstimatesFactor + kEstimatesMore, count_);
   }
   std::uint32_t width() const {
-    const std::uint32_t least = query_.width > 0 ? query_.width : std::max(kWidthLeast, 2 * query_.k);
+    const std::uint32_t least =
+        query_.width > 0 ? query_.width : std::max(kWidthLeast, 2 * query_.k);
     return std::max(least, wanted());
   }
 
@@ -177,7 +175,8 @@ class NearestSearch {
     if (query_.filter == nullptr) {
       HTN_ASSIGN_OR_RETURN(auto all, set_.graph()->search(query_.vector, options));
       result_.plan.distances = all.distances;
-      std::erase_if(all.nearest, [this](const Neighbour& each) { return !scan_.passes(each.slot); });
+      std::erase_if(all.nearest,
+                    [this](const Neighbour& each) { return !scan_.passes(each.slot); });
       if (all.nearest.size() >= wanted() || all.is_exhausted) return std::move(all.nearest);
     }
     const auto visible = [this](std::uint32_t slot) { return scan_.passes(slot); };

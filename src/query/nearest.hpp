@@ -3,11 +3,11 @@
 // Nearest: the nearest vectors of a set to one, exactly or by the graph; with a filter never fewer
 // than there are.
 //
-// The plan: few vectors, a time past, and filters that hardly anything passes, are scanned; a filter
-// is asked only of what would be among the nearest. Otherwise the graph is walked, and what it does
-// not have yet is scanned. Of vectors that are held as int8 more candidates are taken, and ranked
-// by the vectors themselves.
-// Thread-safety: functions; a SlotFilter is for one thread at a time.
+// The plan: few vectors, a time past, and filters that hardly anything passes, are scanned; a
+// filter is asked only of what would be among the nearest. Otherwise the graph is walked, and what
+// it does not have yet is scanned. Of vectors that are held as int8 more candidates are taken, and
+// ranked by the vectors themselves. Thread-safety: functions; a SlotFilter is for one thread at a
+// time.
 
 #include <cstdint>
 #include <limits>
@@ -37,7 +37,7 @@ struct NearestQuery {
   std::uint32_t k = 10;
   std::uint32_t width = 0;  // candidates of the graph; 0: by k
   SearchMode mode = SearchMode::kAuto;
-  Instant at;                 // slots that are there then
+  Instant at;  // slots that are there then
   SlotFilter* filter = nullptr;
   std::optional<std::uint32_t> leave_out = {};
   double end_seconds = std::numeric_limits<double>::infinity();  // of monotonic_seconds()

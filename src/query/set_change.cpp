@@ -59,8 +59,8 @@ Status SetChange::apply() {
   for (const std::uint32_t slot : ended_) set_.slots_.end(slot, now_);
   const auto is_over = [](const Slot& slot) { return slot.to != kForever; };
   const auto stillborn = std::count_if(added_.begin(), added_.end(), is_over);
-  set_.live_ += static_cast<std::uint32_t>(added_.size()) -
-                static_cast<std::uint32_t>(stillborn) - static_cast<std::uint32_t>(ended_.size());
+  set_.live_ += static_cast<std::uint32_t>(added_.size()) - static_cast<std::uint32_t>(stillborn) -
+                static_cast<std::uint32_t>(ended_.size());
   return {};
 }
 

@@ -23,12 +23,22 @@ class SetRows {
   SetRows(std::shared_ptr<const kv::Database> database, TenantId tenant, std::int32_t model,
           std::uint32_t dimension);
 
-  const kv::Database& database() const { return *database_; }
+  // The same rows in one state of the database; else they are the newest at each read.
+  SetRows at(std::shared_ptr<const kv::Snapshot> snapshot) const;
+
   TenantId tenant() const { return tenant_; }
   std::int32_t model() const { return model_; }
   std::uint32_t dimension() const { return dimension_; }
   // A run of vectors lies within a page of so many slots.
   std::uint32_t page_slots() const { return page_slots_; }
+
+  // Any row of the set's. Errors: kCorruption, kIo.
+  Result<std::optional<kv::Value>> get(kv::Family family, const std::string& key) const {
+    return database_->get(family, key, snapshot_.get());
+  }
+  std::unique_ptr<kv::Cursor> cursor(kv::Family family, kv::Range range) const {
+    return database_->cursor(family, std::move(range), snapshot_);
+  }
 
   // Errors of all: kCorruption, naming the row; kIo.
   Result<vector::SetState> state() const;
@@ -58,6 +68,7 @@ class SetRows {
   std::string key(std::uint32_t slot) const { return schema::vector_key(tenant_, model_, slot); }
 
   std::shared_ptr<const kv::Database> database_;
+  std::shared_ptr<const kv::Snapshot> snapshot_;  // null: the newest
   TenantId tenant_;
   std::int32_t model_;
   std::uint32_t dimension_;

@@ -88,9 +88,11 @@ Result<std::vector<SlotPoint>> SpatialSearch::within(const geometry::Box3& box) 
   if (view_.tree != nullptr && !is_past()) {
     HTN_RETURN_IF_ERROR(view_.tree->within_box(box, tree_filter(), found));
   }
-  HTN_RETURN_IF_ERROR(each_beside(
-      [&](const Point3& point) { return geometry::contains(box, point); },
-      [&](std::uint32_t slot, const Point3& point) { found.push_back({slot, point}); }));
+  HTN_RETURN_IF_ERROR(
+      each_beside([&](const Point3& point) { return geometry::contains(box, point); },
+                  [&](std::uint32_t slot, const Point3& point) {
+                    found.push_back({slot, point});
+                  }));
   std::sort(found.begin(), found.end(),
             [](const SlotPoint& a, const SlotPoint& b) { return a.slot < b.slot; });
   return found;

@@ -27,8 +27,8 @@ class SpatialSearch {
   // The point of a slot. Nothing: it has none.
   Result<std::optional<geometry::Point3>> point(std::uint32_t slot) const;
 
-  // Errors of all: kInvalidArgument (numbers that are not finite), kCorruption, those of the filter.
-  // By slot.
+  // Errors of all: kInvalidArgument (numbers that are not finite), kCorruption, those of the
+  // filter. By slot.
   Result<std::vector<spatial::SlotPoint>> within(const geometry::Box3& box);
   // The nearest first, then by slot.
   Result<std::vector<spatial::NearPoint>> within_radius(const geometry::Point3& centre,

@@ -23,7 +23,7 @@ Result<spatial::PinnedLeaf> StoredLeaves::leaf(std::uint32_t index) {
 Result<StoredLeaves::Held> StoredLeaves::read(std::uint32_t index) const {
   const std::string key = schema::vector_index_key(
       rows_.tenant(), rows_.model(), schema::VectorIndex::kPointTree, generation_, index);
-  HTN_ASSIGN_OR_RETURN(auto row, rows_.database().get(kv::Family::kVectorIndex, key));
+  HTN_ASSIGN_OR_RETURN(auto row, rows_.get(kv::Family::kVectorIndex, key));
   if (!row.has_value()) {
     return corruption(concat("points of model ", rows_.model(), ": leaf ", index, " is missing"));
   }

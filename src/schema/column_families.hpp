@@ -122,16 +122,16 @@ inline constexpr std::array<ColumnFamily, 33> kColumnFamilies{{
     {Family::kPageBase, "page_base", "domain u32, page u40", "page", "content"},
     {Family::kBaseCount, "base_count", "domain u32, page u40", "packed_counts", "content",
      MergeKind::kCounts, Compression::kZstd},
-    {Family::kVector, "vector", "tenant u32, model u32, slot u32", "vector", "vector",
+    {Family::kVector, "vector", "tenant u32, model u32, slot u32", "vector", "query",
      MergeKind::kNone, Compression::kNone, Access::kBulk},
-    {Family::kVectorSlot, "vector_slot", "tenant u32, model u32, page u32", "vector", "vector",
+    {Family::kVectorSlot, "vector_slot", "tenant u32, model u32, page u32", "vector", "query",
      MergeKind::kNone, Compression::kZstd, Access::kBulk},
-    {Family::kVectorPoint, "vector_point", "tenant u32, model u32, version u32, page u32",
-     "vector", "vector", MergeKind::kNone, Compression::kNone, Access::kBulk},
+    {Family::kVectorPoint, "vector_point", "tenant u32, model u32, version u32, page u32", "vector",
+     "vector", MergeKind::kNone, Compression::kNone, Access::kBulk},
     {Family::kVectorIndex, "vector_index",
-     "tenant u32, model u32, index u8, generation u32, page u32", "vector", "vector",
+     "tenant u32, model u32, index u8, generation u32, page u32", "vector", "query",
      MergeKind::kNone, Compression::kNone, Access::kBulk},
-    {Family::kVectorState, "vector_state", "tenant u32, model u32, index u8", "vector", "vector"},
+    {Family::kVectorState, "vector_state", "tenant u32, model u32, index u8", "vector", "query"},
 }};
 
 constexpr bool families_are_numbered_in_order() {

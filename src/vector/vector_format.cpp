@@ -69,7 +69,8 @@ Result<std::uint32_t> decode_vectors(Bytes value, std::uint32_t dimension, std::
   if (!reader.ok() || count > out.size() / dimension) return malformed("vectors");
   const std::size_t row_bytes = std::size_t{dimension} * sizeof(float);
   if (form == kWhole && reader.remaining() == count * row_bytes) {
-    if (count > 0) std::memcpy(out.data(), reader.take(count * row_bytes).data(), count * row_bytes);
+    if (count > 0)
+      std::memcpy(out.data(), reader.take(count * row_bytes).data(), count * row_bytes);
     return static_cast<std::uint32_t>(count);
   }
   if (form != kPartial) return malformed("vectors");

@@ -53,8 +53,8 @@ struct EmbeddingModelOptions {
   vector::Metric metric = vector::Metric::kCosine;
   std::string version_tag = {};
   // Persisted; of the graph: see Malkov and Yashunin, arXiv:1603.09320.
-  std::uint32_t connections = 16;   // 4 to 128; twice as many in the lowest layer
-  std::uint32_t build_width = 200;  // 2 to 10000
+  std::uint32_t connections = 16;    // 4 to 128; twice as many in the lowest layer
+  std::uint32_t build_width = 200;   // 2 to 10000
   std::uint32_t exact_below = 4096;  // so many vectors are scanned
   VectorResidency residency = VectorResidency::kFloat32;
   // Whose vectors stand for the words of a text that is embedded here; of the same dimension.
@@ -97,18 +97,18 @@ struct LandmarkOptions {
     kGiven,     // of rows of dbo.SpatialLandmark with `version`, which are there
   };
   Method method = Method::kPca;
-  std::uint32_t landmarks = 64;   // with kFarthest
-  std::int32_t version = 0;       // with kGiven
-  std::uint32_t sample = 20000;   // vectors that are looked at, at most
+  std::uint32_t landmarks = 64;  // with kFarthest
+  std::int32_t version = 0;      // with kGiven
+  std::uint32_t sample = 20000;  // vectors that are looked at, at most
   std::uint64_t seed = 1;
 };
 
 struct LandmarkResult {
   std::int32_t version = 0;
-  std::uint64_t projected = 0;   // embeddings whose point is of this version now
-  std::uint64_t saturated = 0;   // of those, outside of the box
+  std::uint64_t projected = 0;    // embeddings whose point is of this version now
+  std::uint64_t saturated = 0;    // of those, outside of the box
   double explained_variance = 0;  // of the sample, by the three axes; 0..1
-  std::uint64_t resumed_at = 0;  // embeddings that an interrupted call had done
+  std::uint64_t resumed_at = 0;   // embeddings that an interrupted call had done
 };
 
 // What is left out is not asked for. What is asked of atoms' facets is read from dbo.Atom.
@@ -187,10 +187,10 @@ struct EmbeddingModel {
   std::uint64_t embeddings = 0;  // that are there
   std::uint64_t slots = 0;       // vectors that are kept, past ones included
   std::uint64_t in_graph = 0;
-  std::uint64_t graph_saved = 0;      // of those, that need not be linked again after a crash
-  std::uint64_t memory_bytes = 0;     // of vectors and indexes, now
-  std::uint64_t tree_points = 0;      // in the R-tree; the others are scanned
-  double tree_dead_share = 0;         // of its points, at least
+  std::uint64_t graph_saved = 0;   // of those, that need not be linked again after a crash
+  std::uint64_t memory_bytes = 0;  // of vectors and indexes, now
+  std::uint64_t tree_points = 0;   // in the R-tree; the others are scanned
+  double tree_dead_share = 0;      // of its points, at least
 };
 
 struct Embedding {
@@ -229,8 +229,8 @@ class Embeddings {
   Result<std::optional<Embedding>> find(std::int32_t model_id, AtomId atom) const;
 
   // Errors: kInvalidArgument (k, the dimension, NaN or infinity, nothing or too much asked for),
-  // kNotFound (the model, or an atom without an embedding), kNotSupported (a text, and no embedder),
-  // kCancelled (the time limit), kCorruption.
+  // kNotFound (the model, or an atom without an embedding), kNotSupported (a text, and no
+  // embedder), kCancelled (the time limit), kCorruption.
   Result<SemanticResult> search(const SemanticQuery& query, const Control& control = {}) const;
   // Errors: the same; kFailedPrecondition for a model without landmarks.
   Result<SpatialResult> search(const SpatialQuery& query, const Control& control = {}) const;

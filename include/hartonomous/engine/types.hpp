@@ -94,7 +94,7 @@ struct ByteRange {
 
 // Bytes by kind. Everything under the store's folder is in one of them.
 struct DiskBytes {
-  std::uint64_t payload = 0;  // pages
+  std::uint64_t payload = 0;  // pages, vectors
   std::uint64_t index = 0;    // fingerprints, extents, their hashes
   std::uint64_t edges = 0;    // reverse edges and counters
   std::uint64_t rows = 0;     // compositions, documents, jobs
@@ -128,6 +128,7 @@ struct SweepResult {
   std::uint64_t rows = 0;
   std::uint64_t purged_references = 0;  // removed documents and pins forgotten
   std::uint64_t purged_versions = 0;    // past rows of typed tables forgotten
+  std::uint64_t purged_vectors = 0;     // of past embeddings forgotten
   std::uint64_t payload_bytes = 0;      // of the atoms removed
   std::uint64_t disk_bytes_before = 0;
   std::uint64_t disk_bytes_after = 0;
@@ -156,7 +157,9 @@ struct CheckResult {
   std::uint64_t bytes_hashed = 0;
   std::uint64_t rows = 0;  // of typed tables
   std::uint64_t index_entries = 0;
-  std::uint64_t versions = 0;  // rows of history
+  std::uint64_t versions = 0;     // rows of history
+  std::uint64_t vectors = 0;      // of embeddings, past ones included
+  std::uint64_t index_pages = 0;  // of their graphs and trees
   // Every table that is described as stored, by its number. What is stored and described by none
   // is a problem.
   std::vector<CheckedTable> tables;

@@ -28,10 +28,10 @@ std::string_view method_name(SearchMethod method);  // "exact", "graph filtered"
 struct SearchPlan {
   SearchMethod method = SearchMethod::kNothing;
   std::string why;
-  std::uint64_t vectors = 0;     // that are there
-  std::uint64_t candidates = 0;  // that the graph kept
-  std::uint64_t distances = 0;   // computed
-  std::uint64_t scanned = 0;     // of those, of vectors that are not in the graph yet
+  std::uint64_t vectors = 0;               // that are there
+  std::uint64_t candidates = 0;            // that the graph kept
+  std::uint64_t distances = 0;             // computed
+  std::uint64_t scanned = 0;               // of those, of vectors that are not in the graph yet
   std::optional<double> selectivity = {};  // share of vectors that pass the filter, estimated
   std::optional<double> recall = {};       // when it was measured last (Embeddings::recall)
   std::int64_t plan_us = 0;

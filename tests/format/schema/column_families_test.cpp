@@ -80,6 +80,15 @@ TEST_CASE("schema: every key has the bytes it always had", "[schema][format]") {
   CHECK(hex(ended_prefix(tenant, Instant{7})) == "050607080000000000000007");
   CHECK(hex(ended_key(tenant, Instant{7}, ReferenceKind::kDocument, ReferenceId{6})) ==
         "050607080000000000000007010000000006");
+  CHECK(hex(vector_prefix(tenant, 9)) == "0506070800000009");
+  CHECK(hex(vector_key(tenant, 9, 0x21222324)) == "050607080000000921222324");
+  CHECK(hex(vector_slot_key(tenant, 9, 3)) == "050607080000000900000003");
+  CHECK(hex(vector_point_prefix(tenant, 9, 2)) == "050607080000000900000002");
+  CHECK(hex(vector_point_key(tenant, 9, 2, 3)) == "05060708000000090000000200000003");
+  CHECK(hex(vector_index_prefix(tenant, 9, VectorIndex::kGraph, 2)) == "05060708000000090200000002");
+  CHECK(hex(vector_index_key(tenant, 9, VectorIndex::kPointTree, 2, 3)) ==
+        "0506070800000009030000000200000003");
+  CHECK(hex(vector_state_key(tenant, 9, VectorIndex::kFitting)) == "050607080000000904");
   CHECK(hex(table_prefix(tenant, 0x0102)) == "050607080102");
   CHECK(hex(table_index_prefix(tenant, 0x0102, 3)) == "05060708010203");
 }
