@@ -8,6 +8,8 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/byte_distance.cpp"
 #include <hwy/foreach_target.h>
+// After it.
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include "kernels/byte_metrics.inc"

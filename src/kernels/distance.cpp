@@ -8,6 +8,8 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/distance.cpp"
 #include <hwy/foreach_target.h>
+// After it.
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include "kernels/float_metrics.inc"

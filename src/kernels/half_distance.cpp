@@ -6,6 +6,8 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/half_distance.cpp"
 #include <hwy/foreach_target.h>
+// After it.
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include "kernels/float_metrics.inc"

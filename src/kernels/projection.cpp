@@ -4,6 +4,8 @@
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/projection.cpp"
 #include <hwy/foreach_target.h>
+// After it.
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 #include "kernels/lanes.inc"
@@ -64,6 +66,9 @@ class Projector {
     }
     for (std::size_t row = 0; row < Rows; ++row) {
       const Floats values = load(rows_ + row * apart_ + i);
+      if constexpr (Rows > 1 && K * kFloatLanes * sizeof(float) % kLineBytes == 0) {
+        fetch_ahead(rows_ + row * apart_ + i);
+      }
       for (std::size_t axis = 0; axis < kAxes; ++axis) {
         sums_[row][axis][K] = hn::MulAdd(axes[axis], values, sums_[row][axis][K]);
       }
