@@ -3,8 +3,8 @@
 // Distances of float32 vectors: inner product, squared Euclidean distance, cosine; one pair at a
 // time, or one query against many rows.
 //
-// Any count, 0 too, and any alignment; nothing outside of the arrays is read. NaN and infinities go
-// through as IEEE 754 says. Sums are kept in four vectors of lanes, so that
+// Any count, 0 too; aligned as floats are, no more; nothing outside of the arrays is read. NaN and
+// infinities go through as IEEE 754 says. Sums are kept in four vectors of lanes, so that
 //   |dot - exact| <= (count / 4 + 10) * 2^-24 * sum |left[i] * right[i]|
 //   |squared_l2 - exact| <= (count / 4 + 12) * 2^-24 * exact
 // while nothing overflows or becomes subnormal. A row gives the same bits alone and in a batch, in

@@ -2,6 +2,7 @@
 
 #include "kernels/distance.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <catch2/catch.hpp>
 #include <cmath>
@@ -149,11 +150,10 @@ TEST_CASE("kernels: alignment does not change bits", "[kernels][unit]") {
     Rng rng(seed);
     const Floats left = random_floats(rng, kCountMax);
     const Floats right = random_floats(rng, kCountMax);
-    // Bytes, because not even alignment to an element is asked for.
-    std::vector<std::byte> shifted(kCountMax * sizeof(float) + 64);
-    for (std::size_t shift = 0; shift < 64; shift += sizeof(float)) {
-      std::memcpy(shifted.data() + shift, left.data(), kCountMax * sizeof(float));
-      const auto* moved = reinterpret_cast<const float*>(shifted.data() + shift);
+    Floats shifted(kCountMax + 16);
+    for (std::size_t shift = 0; shift < 16; ++shift) {
+      std::copy(left.begin(), left.end(), shifted.begin() + static_cast<std::ptrdiff_t>(shift));
+      const float* moved = &shifted[shift];
       CAPTURE(shift);
       REQUIRE(bits(dot(moved, right.data(), kCountMax)) ==
               bits(dot(left.data(), right.data(), kCountMax)));
