@@ -4,7 +4,11 @@
 #include <benchmark/benchmark.h>
 
 #include <cstdint>
+#include <cstdlib>
+#include <map>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include <hartonomous/base/rng.hpp>
@@ -51,25 +55,28 @@ struct Sample {
   std::uint64_t bytes = 0;
 };
 
-// Of the first argument, 1 for clusters, and the second, points a leaf: the last one is kept.
-const Sample& sample(const benchmark::State& state) {
-  static std::int64_t of_clusters = -1;
-  static std::int64_t of_leaf = -1;
-  static Sample kept;
-  if (of_clusters == state.range(0) && of_leaf == state.range(1)) return kept;
-  of_clusters = state.range(0);
-  of_leaf = state.range(1);
-  kept = {};
-  Cloud cloud(of_clusters != 0);
-  for (std::uint32_t slot = 0; slot < kPoints; ++slot) kept.points.push_back({slot, cloud.next()});
-  for (int i = 0; i < 2048; ++i) kept.queries.push_back(cloud.next());
-  auto images =
-      build_point_tree(kept.points, {static_cast<std::uint16_t>(of_leaf), std::nullopt}).value();
-  kept.bytes = images.top.size();
-  for (const std::string& leaf : images.leaves) kept.bytes += leaf.size();
+Sample make_sample(bool is_clustered, std::uint16_t points_per_leaf) {
+  Sample sample;
+  Cloud cloud(is_clustered);
+  for (std::uint32_t slot = 0; slot < kPoints; ++slot)
+    sample.points.push_back({slot, cloud.next()});
+  for (int i = 0; i < 2048; ++i) sample.queries.push_back(cloud.next());
+  auto images = build_point_tree(sample.points, {points_per_leaf, std::nullopt}).value();
+  sample.bytes = images.top.size();
+  for (const std::string& leaf : images.leaves) sample.bytes += leaf.size();
   auto leaves = MemoryLeaves::make(std::move(images.leaves)).value();
-  kept.tree = std::make_unique<PointTree>(PointTree::open(as_bytes(images.top), leaves).value());
-  return kept;
+  sample.tree = std::make_unique<PointTree>(PointTree::open(as_bytes(images.top), leaves).value());
+  return sample;
+}
+
+// Of the first argument, 1 for clusters, and the second, points a leaf. Each is made once.
+const Sample& sample(const benchmark::State& state) {
+  static std::map<std::pair<std::int64_t, std::int64_t>, Sample> made;
+  const auto [at, is_new] = made.try_emplace({state.range(0), state.range(1)});
+  if (is_new) {
+    at->second = make_sample(state.range(0) != 0, static_cast<std::uint16_t>(state.range(1)));
+  }
+  return at->second;
 }
 
 // Runs a query at one place after the other; it returns the points it found.

@@ -6,6 +6,7 @@
 #include <limits>
 #include <vector>
 
+#include "spatial/point_cursor.hpp"
 #include "spatial/point_tree_build.hpp"
 #include "support/point_samples.hpp"
 #include "support/seed.hpp"
@@ -167,6 +168,23 @@ TEST_CASE("spatial: a ray meets what every point says in order", "[spatial][unit
     }
   });
   CHECK(found_in_all > 10'000);
+}
+
+TEST_CASE("spatial: what is within a box or a radius comes in Hilbert order", "[spatial][unit]") {
+  HTN_TEST_SEED(seed, 67);
+  Rng rng(seed);
+  const PointTree tree = testing::tree_of(testing::make_cloud(rng, Cloud::kUniform, 3000), 64);
+  Points in_order;
+  PointCursor cursor(tree, 0);
+  while (*cursor.next()) in_order.push_back(cursor.point());
+  Points in_box;
+  REQUIRE(tree.within_box(tree.bounds(), {}, in_box).ok());
+  CHECK(in_box == in_order);
+  std::vector<NearPoint> near;
+  REQUIRE(tree.within_radius({0, 0, 0}, 10, {}, near).ok());
+  Points in_radius;
+  for (const NearPoint& point : near) in_radius.push_back({point.slot, point.at});
+  CHECK(in_radius == in_order);
 }
 
 TEST_CASE("spatial: points of one distance go by slot", "[spatial][unit]") {
