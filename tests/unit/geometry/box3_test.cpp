@@ -205,7 +205,7 @@ TEST_CASE("geometry: a box around a point is little larger than it must be", "[g
   CHECK(contains(Box3{{-1e-5F, 1 - 1e-5F, 2 - 1e-5F}, {2 + 1e-5F, 3 + 1e-5F, 4 + 1e-5F}}, box));
   const Box3 all = box_around({1, 2, 3}, INFINITY);
   CHECK(contains(all, Point3{3e38F, -3e38F, 0}));
-  const Box3 huge = box_around({3e38F, 0, 0}, 3e38);
+  const Box3 huge = box_around({3e38F, 0, 0}, double{3e38F});
   CHECK(contains(huge, Point3{0, 0, 0}));
   CHECK(contains(huge, Point3{std::numeric_limits<float>::max(), 0, 0}));
   CHECK_FALSE(contains(huge, Point3{-1e37F, 0, 0}));
