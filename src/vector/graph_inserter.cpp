@@ -127,10 +127,15 @@ void GraphInserter::write_lists_of(bool (*is_chosen)(std::uint32_t, std::uint32_
   }
 }
 
-// The new node's own lists first: whoever follows a link to it finds its way on.
+// The new node's own lists first: whoever follows a link to it finds its way on. A slot that comes
+// back has its old links still, see GraphRemover.
 void GraphInserter::write() {
+  LinkPages::Page* const page = state_.links.find(slot_);
+  for (std::uint32_t level = 0; level <= state_.shape().level(slot_); ++level) {
+    state_.links.links(page, slot_, level).rewrite({});
+  }
   write_lists_of([](std::uint32_t slot, std::uint32_t own) { return slot == own; });
-  state_.links.set_presence(state_.links.find(slot_), slot_, LinkPages::Presence::kNode);
+  state_.links.set_presence(page, slot_, LinkPages::Presence::kNode);
   mark_dirty();
   if (slot_ >= state_.count) state_.count.store(slot_ + 1, std::memory_order_release);
   state_.live.fetch_add(1, std::memory_order_relaxed);

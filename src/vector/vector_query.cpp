@@ -35,7 +35,8 @@ VectorQuery::VectorQuery(const ResidentVectors& vectors, std::span<const float> 
 }
 
 VectorQuery::VectorQuery(const ResidentVectors& vectors, std::uint32_t slot)
-    : vectors_(vectors), format_(vectors.format()), row_(row(slot)) {
+    : vectors_(vectors), format_(vectors.format()) {
+  row_ = row(slot);
   // When that failed status() says so, and distances from zero are numbers, whatever they mean.
   if (row_ == nullptr) row_ = make_own_row();
   tail_ = format_.tail(row_);
