@@ -44,13 +44,13 @@ Result<ByteStream::Line> ByteStream::peek_line() {
     const std::string_view text = as_text(shown);
     const std::size_t end = text.find('\n', searched);
     const bool is_last = end == text.npos && is_at_end_;
+    if (std::min(end, text.size()) > kLineBytesMax) {
+      return resource_exhausted(concat("a line of more than ", format_bytes(kLineBytesMax)));
+    }
     if (end != text.npos || is_last) {
       Line line{.text = text.substr(0, end), .bytes = is_last ? text.size() : end + 1};
       if (line.text.ends_with('\r')) line.text.remove_suffix(1);
       return line;
-    }
-    if (text.size() > kLineBytesMax) {
-      return resource_exhausted(concat("a line of more than ", format_bytes(kLineBytesMax)));
     }
     searched = text.size();
     // Twice as much each time, so that a long line is copied twice at most.
