@@ -149,8 +149,12 @@ TEST_CASE("spatial: samples that say nothing are refused", "[spatial][unit]") {
   CHECK(code_of(fit_given({space, 3}, {equal, 3}, {})) == StatusCode::kFailedPrecondition);
   CHECK(code_of(fit_pca({std::vector<float>{1, 2, 3}, 3}, {})) == StatusCode::kFailedPrecondition);
   CHECK(code_of(fit_pca({{}, 3}, {})) == StatusCode::kFailedPrecondition);
-  // The same direction at several lengths.
-  const std::vector<float> ray{1, 2, 2, 4, 8, 8, 2, 4, 4};
+  // One direction at several lengths, but for rounding.
+  std::vector<float> ray;
+  for (int i = 1; i <= 50; ++i) {
+    const auto length = static_cast<float>(i);
+    ray.insert(ray.end(), {0.1F * length, 0.3F * length, 0.7F * length});
+  }
   CHECK(fit_pca({ray, 3}, {}).ok());
   CHECK(code_of(fit_pca({ray, 3}, {.vector_scale = VectorScale::kNormalised})) ==
         StatusCode::kFailedPrecondition);
