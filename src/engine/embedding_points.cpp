@@ -7,6 +7,7 @@
 #include "engine/embedding_filter.hpp"
 #include "engine/embedding_reads.hpp"
 #include "query/spatial_search.hpp"
+#include "spatial/fragmentation.hpp"
 
 namespace hartonomous {
 
@@ -93,11 +94,17 @@ class PointSearch {
   SpatialResult result_;
 };
 
-Status require_points(const query::SpatialSearch& search, std::int32_t model_id) {
-  if (search.has_points()) return {};
+Status no_points(std::int32_t model_id) {
   return failed_precondition(
       concat("model ", model_id, " has no landmarks: its vectors have no points"));
 }
+
+Status require_points(const query::SpatialSearch& search, std::int32_t model_id) {
+  return search.has_points() ? Status() : no_points(model_id);
+}
+
+static_assert(static_cast<int>(GridDensity::kHigh) ==
+              static_cast<int>(spatial::GridDensity::kHigh));
 
 }  // namespace
 
@@ -124,6 +131,37 @@ Result<SpatialResult> Embeddings::search(const SpatialQuery& query, const Contro
     }
   }
   return PointSearch(*set, query, search, own).run(from);
+}
+
+Result<PointTreeQuality> Embeddings::point_tree_quality(std::int32_t model_id) const {
+  HTN_ASSIGN_OR_RETURN(const SharedSet set, engine::set_of(state_, model_id));
+  const query::SetTree::View points = set->tree().view();
+  if (points.version == 0) return no_points(model_id);
+  PointTreeQuality quality{.beside = points.rest.size()};
+  if (points.tree == nullptr) return quality;
+  const Instant now = state_->instant;
+  HTN_ASSIGN_OR_RETURN(const spatial::Fragmentation found,
+                       spatial::measure_fragmentation(*points.tree, [&](std::uint32_t slot) {
+                         return set->slots().is_there(slot, now);
+                       }));
+  quality.leaves = found.leaves;
+  quality.points = found.points;
+  quality.fill = found.fill;
+  quality.dead_share = found.dead_share;
+  quality.overlap = found.overlap;
+  quality.leaves_per_point = found.leaves_per_point;
+  quality.percent = found.percent;
+  return quality;
+}
+
+Result<std::uint32_t> points_per_leaf(const std::array<GridDensity, 4>& levels,
+                                      std::uint32_t cells_per_object) {
+  spatial::GridSettings settings{.cells_per_object = cells_per_object};
+  for (std::size_t i = 0; i < levels.size(); ++i) {
+    settings.levels[i] = static_cast<spatial::GridDensity>(levels[i]);
+  }
+  HTN_ASSIGN_OR_RETURN(const spatial::BuildOptions options, spatial::build_options_of(settings));
+  return std::uint32_t{options.points_per_leaf};
 }
 
 Status Embeddings::points(std::int32_t model_id, const std::optional<geometry::Box3>& box,

@@ -34,6 +34,7 @@ Result<query::SetShape> shape_of(const rows::EmbeddingSpace& space, std::uint64_
                  .build_width = static_cast<std::uint32_t>(space.build_width),
                  .seed = static_cast<std::uint64_t>(space.model_id)};
   shape.exact_below = static_cast<std::uint32_t>(std::max(space.exact_below, 0));
+  shape.points_per_leaf = static_cast<std::uint16_t>(space.points_per_leaf);
   shape.memory_max = memory_max;
   shape.projection_version = static_cast<std::uint32_t>(space.projection_version);
   HTN_ASSIGN_OR_RETURN(shape.projection, projection_of(space));

@@ -31,6 +31,7 @@ Status validate(const EmbeddingModelOptions& options) {
   HTN_RETURN_IF_ERROR(out_of_range("dimension", options.dimension, 1, vector::kDimensionMax));
   HTN_RETURN_IF_ERROR(out_of_range("connections", options.connections, 4, 128));
   HTN_RETURN_IF_ERROR(out_of_range("build_width", options.build_width, 2, 10000));
+  HTN_RETURN_IF_ERROR(out_of_range("points_per_leaf", options.points_per_leaf, 64, 1024));
   return out_of_range("exact_below", options.exact_below, 0, INT32_MAX);
 }
 
@@ -43,6 +44,7 @@ rows::EmbeddingSpace space_of(const EmbeddingModelOptions& options, std::int32_t
   space.connections = static_cast<std::int32_t>(options.connections);
   space.build_width = static_cast<std::int32_t>(options.build_width);
   space.exact_below = static_cast<std::int32_t>(options.exact_below);
+  space.points_per_leaf = static_cast<std::int32_t>(options.points_per_leaf);
   space.words_model_id = options.words_model_id;
   return space;
 }

@@ -241,6 +241,8 @@ Status Indexer::save_tree(std::span<const SlotPoint> points, TreeState& state) {
   const SetRows& rows = set_.rows();
   constexpr float kExtent = spatial::kProjectionExtent;
   const geometry::Box3 frame{{-kExtent, -kExtent, -kExtent}, {kExtent, kExtent, kExtent}};
+  const spatial::BuildOptions options{.points_per_leaf = set_.shape().points_per_leaf,
+                                      .frame = frame};
   kv::Batch batch;
   const auto sink = [&](std::uint32_t index, std::string leaf) {
     return stage(batch,
@@ -248,7 +250,7 @@ Status Indexer::save_tree(std::span<const SlotPoint> points, TreeState& state) {
                                           state.generation, index),
                  std::move(leaf));
   };
-  HTN_ASSIGN_OR_RETURN(state.top, spatial::build_point_tree(points, {.frame = frame}, sink));
+  HTN_ASSIGN_OR_RETURN(state.top, spatial::build_point_tree(points, options, sink));
   batch.put(Family::kVectorState,
             schema::vector_state_key(rows.tenant(), rows.model(), VectorIndex::kPointTree),
             encode_tree_state(state));

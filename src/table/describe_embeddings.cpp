@@ -19,6 +19,7 @@ Binding describe_embedding_space() {
   table.column("Connections", &Row::connections, sql_int()).default_sql("16");
   table.column("BuildWidth", &Row::build_width, sql_int()).default_sql("200");
   table.column("ExactBelow", &Row::exact_below, sql_int()).default_sql("4096");
+  table.column("PointsPerLeaf", &Row::points_per_leaf, sql_int()).default_sql("256");
   table.column("WordsModelId", &Row::words_model_id, sql_int());
   table.column("ProjectionVersion", &Row::projection_version, sql_int()).unversioned();
   table.column("Projection", &Row::projection, sql_varbinary_max()).unversioned();
@@ -31,6 +32,7 @@ Binding describe_embedding_space() {
   table.check_words("CK_EmbeddingSpace_Residency", "Residency", {"float32", "int8"});
   table.check_range("CK_EmbeddingSpace_Connections", "Connections", 4, 128);
   table.check_range("CK_EmbeddingSpace_BuildWidth", "BuildWidth", 2, 10000);
+  table.check_range("CK_EmbeddingSpace_PointsPerLeaf", "PointsPerLeaf", 64, 1024);
   table.versioned();
   table.written_by("Session::create_embedding_model");
   return table.take();

@@ -56,10 +56,20 @@ struct EmbeddingModelOptions {
   std::uint32_t connections = 16;    // 4 to 128; twice as many in the lowest layer
   std::uint32_t build_width = 200;   // 2 to 10000
   std::uint32_t exact_below = 4096;  // so many vectors are scanned
+  // 64 to 1024, of a leaf of the R-tree of points: fewer are read for the nearest, more take less
+  // memory. What the reference schema's grids come to is points_per_leaf().
+  std::uint32_t points_per_leaf = 256;
   VectorResidency residency = VectorResidency::kFloat32;
   // Whose vectors stand for the words of a text that is embedded here; of the same dimension.
   std::optional<std::int32_t> words_model_id = {};
 };
+
+// The reference schema's settings of a spatial index, a grid of four levels and the cells that an
+// object may have (1 to 8192), as points of a leaf: 256 for medium levels and 16 cells; half for
+// two steps of levels towards high, or four times the cells. Errors: kInvalidArgument.
+enum class GridDensity : std::uint8_t { kLow, kMedium, kHigh };
+Result<std::uint32_t> points_per_leaf(const std::array<GridDensity, 4>& levels,
+                                      std::uint32_t cells_per_object);
 
 // A vector for an atom that is there.
 struct EmbeddingInput {
@@ -198,6 +208,18 @@ struct Embedding {
   std::vector<float> vector;
 };
 
+// How well the R-tree of points serves; index_embeddings() builds it again.
+struct PointTreeQuality {
+  std::uint64_t leaves = 0;
+  std::uint64_t points = 0;     // in the tree
+  std::uint64_t beside = 0;     // points that are scanned
+  double fill = 0;              // of the leaves
+  double dead_share = 0;        // of the points
+  double overlap = 0;           // volume that leaves share, in the volume of all of them
+  double leaves_per_point = 0;  // that a query of one point reads, on average
+  double percent = 0;           // of the leaves, those that building it again would save
+};
+
 struct RecallResult {
   double recall = 0;  // share of the exact k nearest that the search found, over the sample
   double least = 0;   // of a query
@@ -248,6 +270,9 @@ class Embeddings {
   using EachPoint = std::function<Status(AtomId atom, const geometry::Point3& point)>;
   Status points(std::int32_t model_id, const std::optional<geometry::Box3>& box,
                 const EachPoint& visit) const;
+
+  // Reads every leaf. Errors: kFailedPrecondition for a model without landmarks; kCorruption.
+  Result<PointTreeQuality> point_tree_quality(std::int32_t model_id) const;
 
   // Of a dimension over all vectors.
   struct Dimension {

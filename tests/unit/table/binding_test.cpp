@@ -20,13 +20,14 @@ using schema::SqlType;
 
 using Rows =
     std::tuple<rows::Tenant, rows::Atom, rows::AtomRelation, rows::Model, rows::ModelLayer,
-               rows::TensorAtom, rows::TensorDetail, rows::SpatialLandmark, rows::Concept,
-               rows::ProvenanceConcept, rows::AtomConcept, rows::GenerationStream,
-               rows::AtomProvenance, rows::Neo4jSyncQueue, rows::OodaLog, rows::HypothesisWeight,
-               rows::LearningMetric, rows::PendingAction, rows::AutonomousImprovement,
-               rows::AutonomousComputeJob, rows::IngestionJob, rows::BillingUsage,
-               rows::InferenceCacheEntry, rows::OodaLoopHealth, rows::IngestionStatus,
-               rows::AtomComposition, rows::TensorAtomCoefficient, rows::AtomEmbeddingComponent>;
+               rows::TensorAtom, rows::TensorDetail, rows::EmbeddingSpace, rows::AtomEmbedding,
+               rows::SpatialLandmark, rows::Concept, rows::ProvenanceConcept, rows::AtomConcept,
+               rows::GenerationStream, rows::AtomProvenance, rows::Neo4jSyncQueue, rows::OodaLog,
+               rows::HypothesisWeight, rows::LearningMetric, rows::PendingAction,
+               rows::AutonomousImprovement, rows::AutonomousComputeJob, rows::IngestionJob,
+               rows::BillingUsage, rows::InferenceCacheEntry, rows::OodaLoopHealth,
+               rows::IngestionStatus, rows::AtomComposition, rows::TensorAtomCoefficient,
+               rows::AtomEmbeddingComponent>;
 
 // Calls `test(row, binding)` with a row of every table as it is made, and what describes it.
 template <typename Test>

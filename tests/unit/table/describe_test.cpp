@@ -81,6 +81,8 @@ TEST_CASE("table: the numbers of the tables are those that stores hold", "[table
       {"dbo.BillingUsageLedger", 21},
       {"dbo.InferenceCache", 22},
       {"dbo.TensorDetail", 23},
+      {"dbo.EmbeddingSpace", 24},
+      {"dbo.AtomEmbedding", 25},
       {"dbo.vw_OODALoopHealth", 1001},
       {"dbo.vw_IngestionStatus", 1002},
       {"dbo.AtomComposition", 1003},
@@ -92,14 +94,14 @@ TEST_CASE("table: the numbers of the tables are those that stores hold", "[table
   CHECK(found == expected);
 }
 
-// The reference documents' tables and views. AtomEmbedding and AtomEmbeddingVector are not there
-// yet; the names of the ledger and the cache end in _InMemory there.
+// The reference documents' tables and views. The names of the ledger and the cache end in _InMemory
+// there.
 constexpr std::string_view kNamedTables[] = {
     // Of the implementation.
     "dbo.Tenant", "dbo.Atom", "dbo.SpatialLandmark", "dbo.Model", "dbo.TensorAtom", "dbo.OODALog",
-    "dbo.AtomProvenance", "dbo.GenerationStream", "dbo.HypothesisWeight", "dbo.Neo4jSyncQueue",
-    "dbo.AutonomousComputeJob", "dbo.AtomComposition", "dbo.TensorAtomCoefficient",
-    "dbo.vw_OODALoopHealth", "dbo.vw_IngestionStatus",
+    "dbo.AtomProvenance", "dbo.AtomEmbedding", "dbo.GenerationStream", "dbo.HypothesisWeight",
+    "dbo.Neo4jSyncQueue", "dbo.AutonomousComputeJob", "dbo.AtomComposition",
+    "dbo.TensorAtomCoefficient", "dbo.vw_OODALoopHealth", "dbo.vw_IngestionStatus",
     // Of the reference.
     "dbo.Atom", "dbo.AtomRelation", "dbo.Model", "dbo.ModelLayer", "dbo.Concept",
     "dbo.IngestionJob", "dbo.LearningMetrics", "dbo.PendingActions",
