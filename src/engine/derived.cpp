@@ -17,7 +17,7 @@ Status require_now(const TablesState& state, const schema::TableDescription& tab
   const std::string name = table.full_name();
   const bool is_remembered =
       name == rows::AtomComposition::kTable || name == rows::TensorAtomCoefficient::kTable ||
-      name == rows::AtomEmbeddingComponent::kTable;
+      name == rows::AtomEmbeddingComponent::kTable || name == rows::AtomEmbeddingVector::kTable;
   if (!state.as_of.has_value() || is_remembered) return {};
   return invalid_argument(concat(table.full_name(), " keeps no history"));
 }
@@ -40,6 +40,7 @@ Result<const DerivedTable*> find_derived(const schema::TableDescription& table) 
   if (name == rows::AtomComposition::kTable) return &atom_composition();
   if (name == rows::TensorAtomCoefficient::kTable) return &tensor_atom_coefficients();
   if (name == rows::AtomEmbeddingComponent::kTable) return &embedding_components();
+  if (name == rows::AtomEmbeddingVector::kTable) return &embedding_vectors();
   return Status(StatusCode::kInternal, concat(name, ": nothing gives its rows"));
 }
 

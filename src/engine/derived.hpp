@@ -46,5 +46,6 @@ const DerivedTable& ingestion_status();
 const DerivedTable& atom_composition();
 const DerivedTable& tensor_atom_coefficients();
 const DerivedTable& embedding_components();
+const DerivedTable& embedding_vectors();
 
 }  // namespace hartonomous::engine

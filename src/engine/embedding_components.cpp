@@ -1,5 +1,5 @@
 // dbo.AtomEmbeddingComponent: the numbers of embeddings as rows, an embedding at a time by key, a
-// dimension at a time by value.
+// dimension at a time by value. dbo.AtomEmbeddingVector: all of an embedding's in one.
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -42,26 +42,44 @@ Result<Values> component(const SharedState& state, const AtomEmbedding& row, std
       Point{number, static_cast<double>(dimension), static_cast<double>(row.model_id), 0}};
 }
 
-// By key: embeddings by atom, then by model.
-class ComponentsByAtom final : public RowCursor<Values>::Impl {
- public:
-  ComponentsByAtom(SharedState state, RowCursor<AtomEmbedding> rows, TableScan scan)
-      : state_(std::move(state)), rows_(std::move(rows)), scan_(std::move(scan)) {}
+// What a scan asks of the columns of a key that hold numbers.
+bool is_asked(const TableScan& scan, std::size_t column, std::int64_t number) {
+  if (column < scan.equal.size()) return number == number_of(scan.equal[column]);
+  if (column > scan.equal.size()) return true;
+  return (!scan.from.has_value() || number >= number_of(*scan.from)) &&
+         (!scan.before.has_value() || number < number_of(*scan.before));
+}
 
-  Status fill(std::vector<Values>& out) override {
-    while (out.empty()) {
-      if (next_ == some_.size()) {
-        HTN_ASSIGN_OR_RETURN(const bool more, take_atom());
-        if (!more) return {};
-      }
-      HTN_RETURN_IF_ERROR(append(some_[next_++], out));
+// Embeddings by atom, then by model: the first two columns of a key.
+class EmbeddingsByAtom {
+ public:
+  static Result<EmbeddingsByAtom> begin(const SharedState& state, const TableScan& scan) {
+    TableScan by_atom{.index = "IX_AtomEmbedding_Covering"};
+    if (scan.equal.empty()) {
+      by_atom.from = scan.from;
+      by_atom.before = scan.before;
+    } else {
+      by_atom.equal = {scan.equal[0]};
     }
-    return {};
+    HTN_ASSIGN_OR_RETURN(auto rows, tables_of(state).rows<AtomEmbedding>(by_atom));
+    return EmbeddingsByAtom(scan, std::move(rows));
+  }
+
+  Result<std::optional<AtomEmbedding>> next() {
+    while (true) {
+      if (next_ == some_.size()) HTN_RETURN_IF_ERROR(take_atom());
+      if (some_.empty()) return std::optional<AtomEmbedding>();
+      const AtomEmbedding& row = some_[next_++];
+      if (is_asked(scan_, 1, row.model_id)) return std::optional(row);
+    }
   }
 
  private:
+  EmbeddingsByAtom(TableScan scan, RowCursor<AtomEmbedding> rows)
+      : scan_(std::move(scan)), rows_(std::move(rows)) {}
+
   // The embeddings of the next atom, in the order of their models.
-  Result<bool> take_atom() {
+  Status take_atom() {
     some_.clear();
     next_ = 0;
     while (true) {
@@ -77,36 +95,68 @@ class ComponentsByAtom final : public RowCursor<Values>::Impl {
     std::sort(some_.begin(), some_.end(), [](const AtomEmbedding& a, const AtomEmbedding& b) {
       return a.model_id < b.model_id;
     });
-    return !some_.empty();
+    return {};
   }
 
-  bool is_asked(std::size_t column, std::int64_t number) const {
-    if (column < scan_.equal.size()) return number == number_of(scan_.equal[column]);
-    if (column > scan_.equal.size()) return true;
-    return (!scan_.from.has_value() || number >= number_of(*scan_.from)) &&
-           (!scan_.before.has_value() || number < number_of(*scan_.before));
-  }
+  TableScan scan_;
+  RowCursor<AtomEmbedding> rows_;
+  std::optional<AtomEmbedding> ahead_;
+  std::vector<AtomEmbedding> some_;
+  std::size_t next_ = 0;
+};
 
-  Status append(const AtomEmbedding& row, std::vector<Values>& out) {
-    if (!is_asked(1, row.model_id)) return {};
-    HTN_ASSIGN_OR_RETURN(const SharedSet set, set_of(state_, row.model_id));
-    std::vector<float> vector(set->shape().dimension);
-    HTN_RETURN_IF_ERROR(set->read_vector(static_cast<std::uint32_t>(row.slot), vector));
-    for (std::int32_t i = 0; i < static_cast<std::int32_t>(vector.size()); ++i) {
-      if (!is_asked(2, i)) continue;
-      HTN_ASSIGN_OR_RETURN(auto values,
-                           component(state_, row, i, vector[static_cast<std::size_t>(i)]));
-      out.push_back(std::move(values));
+Result<std::vector<float>> vector_of(const SharedState& state, const AtomEmbedding& row) {
+  HTN_ASSIGN_OR_RETURN(const SharedSet set, set_of(state, row.model_id));
+  std::vector<float> vector(set->shape().dimension);
+  HTN_RETURN_IF_ERROR(set->read_vector(static_cast<std::uint32_t>(row.slot), vector));
+  return vector;
+}
+
+class ComponentsByAtom final : public RowCursor<Values>::Impl {
+ public:
+  ComponentsByAtom(SharedState state, EmbeddingsByAtom embeddings, TableScan scan)
+      : state_(std::move(state)), embeddings_(std::move(embeddings)), scan_(std::move(scan)) {}
+
+  Status fill(std::vector<Values>& out) override {
+    while (out.empty()) {
+      HTN_ASSIGN_OR_RETURN(const auto row, embeddings_.next());
+      if (!row.has_value()) return {};
+      HTN_ASSIGN_OR_RETURN(const std::vector<float> vector, vector_of(state_, *row));
+      for (std::int32_t i = 0; i < static_cast<std::int32_t>(vector.size()); ++i) {
+        if (!is_asked(scan_, 2, i)) continue;
+        HTN_ASSIGN_OR_RETURN(auto values,
+                             component(state_, *row, i, vector[static_cast<std::size_t>(i)]));
+        out.push_back(std::move(values));
+      }
     }
     return {};
   }
 
+ private:
   SharedState state_;
-  RowCursor<AtomEmbedding> rows_;
+  EmbeddingsByAtom embeddings_;
   TableScan scan_;
-  std::optional<AtomEmbedding> ahead_;
-  std::vector<AtomEmbedding> some_;
-  std::size_t next_ = 0;
+};
+
+class VectorsByAtom final : public RowCursor<Values>::Impl {
+ public:
+  VectorsByAtom(SharedState state, EmbeddingsByAtom embeddings)
+      : state_(std::move(state)), embeddings_(std::move(embeddings)) {}
+
+  Status fill(std::vector<Values>& out) override {
+    HTN_ASSIGN_OR_RETURN(const auto row, embeddings_.next());
+    if (!row.has_value()) return {};
+    HTN_ASSIGN_OR_RETURN(const std::vector<float> vector, vector_of(state_, *row));
+    Blob blob;
+    blob.bytes.assign(reinterpret_cast<const char*>(vector.data()), vector.size() * sizeof(float));
+    out.push_back({static_cast<std::int64_t>(row->atom_id.value()), row->model_id,
+                   static_cast<std::int64_t>(state_->tenant.value()), std::move(blob)});
+    return {};
+  }
+
+ private:
+  SharedState state_;
+  EmbeddingsByAtom embeddings_;
 };
 
 // By value: the numbers of one dimension of one model are gathered and put in order; those that are
@@ -135,13 +185,7 @@ class ComponentsByValue final : public RowCursor<Values>::Impl {
     std::uint32_t slot;
   };
 
-  bool is_asked(std::size_t column, std::int64_t number) const {
-    if (column < scan_.equal.size()) return number == number_of(scan_.equal[column]);
-    if (column > scan_.equal.size()) return true;
-    return (!scan_.from.has_value() || number >= number_of(*scan_.from)) &&
-           (!scan_.before.has_value() || number < number_of(*scan_.before));
-  }
-  bool is_asked(float number) const {
+  bool is_asked_value(float number) const {
     if (scan_.equal.size() > 2) return number == std::get<double>(scan_.equal[2]);
     if (scan_.equal.size() < 2) return true;
     return (!scan_.from.has_value() || number >= std::get<double>(*scan_.from)) &&
@@ -154,19 +198,19 @@ class ComponentsByValue final : public RowCursor<Values>::Impl {
     next_ = 0;
     const EmbeddingSpace& space = spaces_[space_];
     const std::int32_t dimension = ++dimension_;
-    if (!is_asked(0, space.model_id) || dimension >= space.dimension) {
+    if (!is_asked(scan_, 0, space.model_id) || dimension >= space.dimension) {
       ++space_;
       dimension_ = -1;
       return {};
     }
-    if (!is_asked(1, dimension)) return {};
+    if (!is_asked(scan_, 1, dimension)) return {};
     HTN_ASSIGN_OR_RETURN(const SharedSet set, set_of(state_, space.model_id));
     std::vector<float> vector(set->shape().dimension);
     for (std::uint32_t slot = 0; slot < set->slots().count(); ++slot) {
       if (!set->slots().is_there(slot, instant_of(*state_))) continue;
       HTN_RETURN_IF_ERROR(set->read_vector(slot, vector));
       const float number = vector[static_cast<std::size_t>(dimension)];
-      if (number != 0 && is_asked(number)) found_.push_back({number, slot});
+      if (number != 0 && is_asked_value(number)) found_.push_back({number, slot});
     }
     std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
       return a.number < b.number || (a.number == b.number && a.slot < b.slot);
@@ -198,9 +242,8 @@ class EmbeddingComponents final : public DerivedTable {
   Result<RowsImpl> rows(const SharedTablesState& state, const TableScan& scan) const override {
     // Those of a transaction show what is stored: vectors are not staged by rows.
     SharedState content = state->content;
-    const Tables tables = tables_of(content);
     if (scan.index == kByValue) {
-      HTN_ASSIGN_OR_RETURN(auto cursor, tables.rows<EmbeddingSpace>());
+      HTN_ASSIGN_OR_RETURN(auto cursor, tables_of(content).rows<EmbeddingSpace>());
       std::vector<EmbeddingSpace> spaces;
       while (true) {
         HTN_ASSIGN_OR_RETURN(const bool more, cursor.next());
@@ -209,19 +252,25 @@ class EmbeddingComponents final : public DerivedTable {
       }
       return RowsImpl(std::make_unique<ComponentsByValue>(content, std::move(spaces), scan));
     }
-    TableScan by_atom{.index = "IX_AtomEmbedding_Covering"};
-    if (scan.equal.empty()) {
-      by_atom.from = scan.from;
-      by_atom.before = scan.before;
-    } else {
-      by_atom.equal = {scan.equal[0]};
-    }
-    HTN_ASSIGN_OR_RETURN(auto embeddings, tables.rows<AtomEmbedding>(by_atom));
+    HTN_ASSIGN_OR_RETURN(auto embeddings, EmbeddingsByAtom::begin(content, scan));
     return RowsImpl(std::make_unique<ComponentsByAtom>(content, std::move(embeddings), scan));
   }
 };
 
+class EmbeddingVectors final : public DerivedTable {
+ public:
+  Result<RowsImpl> rows(const SharedTablesState& state, const TableScan& scan) const override {
+    HTN_ASSIGN_OR_RETURN(auto embeddings, EmbeddingsByAtom::begin(state->content, scan));
+    return RowsImpl(std::make_unique<VectorsByAtom>(state->content, std::move(embeddings)));
+  }
+};
+
 }  // namespace
+
+const DerivedTable& embedding_vectors() {
+  static const EmbeddingVectors table;
+  return table;
+}
 
 const DerivedTable& embedding_components() {
   static const EmbeddingComponents table;

@@ -66,6 +66,7 @@ std::vector<Binding> standard_bindings() {
   bindings.push_back(describe_atom_composition());
   bindings.push_back(describe_tensor_atom_coefficient());
   bindings.push_back(describe_atom_embedding_component());
+  bindings.push_back(describe_atom_embedding_vector());
   return bindings;
 }
 

@@ -17,7 +17,7 @@
 // Views and virtual tables have no keys in the store; their numbers begin at 1001, and only name
 // them:
 //   1001 dbo.vw_OODALoopHealth   1003 dbo.AtomComposition        1005 dbo.AtomEmbeddingComponent
-//   1002 dbo.vw_IngestionStatus  1004 dbo.TensorAtomCoefficient
+//   1002 dbo.vw_IngestionStatus  1004 dbo.TensorAtomCoefficient  1006 dbo.AtomEmbeddingVector
 //
 // Names are the reference's. Keys and unique indexes of a tenant's table hold within the tenant;
 // other indexes name TenantId where the reference's do. Thread-safety: one thread at a time.
@@ -56,5 +56,6 @@ Binding describe_ingestion_status();
 Binding describe_atom_composition();
 Binding describe_tensor_atom_coefficient();
 Binding describe_atom_embedding_component();
+Binding describe_atom_embedding_vector();
 
 }  // namespace hartonomous::table

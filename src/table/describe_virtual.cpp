@@ -6,6 +6,7 @@ namespace hartonomous::table {
 
 using rows::AtomComposition;
 using rows::AtomEmbeddingComponent;
+using rows::AtomEmbeddingVector;
 using rows::TensorAtomCoefficient;
 using schema::OnDelete;
 using schema::RowsAre;
@@ -78,6 +79,20 @@ Binding describe_atom_embedding_component() {
                     OnDelete::kCascade);
   table.foreign_key("FK_AtomEmbeddingComponent_Dimension", {"DimensionAtomId"}, "dbo.Atom");
   table.foreign_key("FK_AtomEmbeddingComponent_Model", {"ModelId"}, "dbo.Model");
+  table.rows_are(RowsAre::kVirtual);
+  return table.take();
+}
+
+Binding describe_atom_embedding_vector() {
+  using Row = AtomEmbeddingVector;
+  TableOf<Row> table(1006, "dbo", "AtomEmbeddingVector", "Vectors of the embeddings of atoms");
+  table.column("AtomId", &Row::atom_id, sql_bigint());
+  table.column("ModelId", &Row::model_id, sql_int());
+  table.column("TenantId", &Row::tenant_id, sql_int()).tenant();
+  table.column("Embedding", &Row::embedding, sql_varbinary_max());
+  table.key({"AtomId", "ModelId"});
+  table.foreign_key("FK_AtomEmbeddingVector_Atom", {"AtomId"}, "dbo.Atom", OnDelete::kCascade);
+  table.foreign_key("FK_AtomEmbeddingVector_Model", {"ModelId"}, "dbo.Model");
   table.rows_are(RowsAre::kVirtual);
   return table.take();
 }

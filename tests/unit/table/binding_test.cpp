@@ -27,7 +27,7 @@ using Rows =
                rows::AutonomousImprovement, rows::AutonomousComputeJob, rows::IngestionJob,
                rows::BillingUsage, rows::InferenceCacheEntry, rows::OodaLoopHealth,
                rows::IngestionStatus, rows::AtomComposition, rows::TensorAtomCoefficient,
-               rows::AtomEmbeddingComponent>;
+               rows::AtomEmbeddingComponent, rows::AtomEmbeddingVector>;
 
 // Calls `test(row, binding)` with a row of every table as it is made, and what describes it.
 template <typename Test>

@@ -88,6 +88,7 @@ TEST_CASE("table: the numbers of the tables are those that stores hold", "[table
       {"dbo.AtomComposition", 1003},
       {"dbo.TensorAtomCoefficient", 1004},
       {"dbo.AtomEmbeddingComponent", 1005},
+      {"dbo.AtomEmbeddingVector", 1006},
   };
   std::map<std::string, std::uint16_t> found;
   with_every_table([&](const TableDescription& table) { found[table.full_name()] = table.number; });
@@ -99,8 +100,8 @@ TEST_CASE("table: the numbers of the tables are those that stores hold", "[table
 constexpr std::string_view kNamedTables[] = {
     // Of the implementation.
     "dbo.Tenant", "dbo.Atom", "dbo.SpatialLandmark", "dbo.Model", "dbo.TensorAtom", "dbo.OODALog",
-    "dbo.AtomProvenance", "dbo.AtomEmbedding", "dbo.GenerationStream", "dbo.HypothesisWeight",
-    "dbo.Neo4jSyncQueue", "dbo.AutonomousComputeJob", "dbo.AtomComposition",
+    "dbo.AtomProvenance", "dbo.AtomEmbedding", "dbo.AtomEmbeddingVector", "dbo.GenerationStream",
+    "dbo.HypothesisWeight", "dbo.Neo4jSyncQueue", "dbo.AutonomousComputeJob", "dbo.AtomComposition",
     "dbo.TensorAtomCoefficient", "dbo.vw_OODALoopHealth", "dbo.vw_IngestionStatus",
     // Of the reference.
     "dbo.Atom", "dbo.AtomRelation", "dbo.Model", "dbo.ModelLayer", "dbo.Concept",

@@ -61,4 +61,14 @@ struct AtomEmbeddingComponent {
   Point spatial_key;                        // value, dimension, model
 };
 
+// An embedding's vector as it is. The reference has one model only, and the atom as its key.
+struct AtomEmbeddingVector {
+  static constexpr std::string_view kTable = "dbo.AtomEmbeddingVector";
+
+  AtomId atom_id;
+  std::int32_t model_id = 0;
+  TenantId tenant_id;
+  Blob embedding;  // float32, little-endian
+};
+
 }  // namespace hartonomous::rows
