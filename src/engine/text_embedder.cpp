@@ -7,7 +7,7 @@
 
 #include "engine/core.hpp"
 #include "engine/embedding_rows.hpp"
-#include "ingest/letter_case.hpp"
+#include "ingest/plain_words.hpp"
 #include "ingest/tokenizer.hpp"
 
 namespace hartonomous::engine {
@@ -16,6 +16,9 @@ namespace {
 
 // More words are looked up again.
 constexpr std::size_t kKnownMax = 100'000;
+// Bytes of a word that is cut into pieces, as in BERT's tokenizer.
+constexpr std::size_t kPieceWordMax = 100;
+constexpr std::string_view kUnknownPiece = "[UNK]";
 
 // Of the tokens, those that begin as a word may; others of one byte are blanks and punctuation.
 bool may_be_word(std::string_view token) {
@@ -41,6 +44,8 @@ Result<std::unique_ptr<TextEmbedder>> TextEmbedder::make(
   HTN_ASSIGN_OR_RETURN(const auto words,
                        get_space(Snapshot(state).tables(), embedder->words_model_));
   HTN_ASSIGN_OR_RETURN(embedder->words_, core.embedding_sets().get(core, words));
+  HTN_ASSIGN_OR_RETURN(const FoundWord unknown, embedder->find_word(std::string(kUnknownPiece)));
+  embedder->has_pieces_ = unknown.has_value();
   return embedder;
 }
 
@@ -57,18 +62,12 @@ Result<std::vector<float>> TextEmbedder::embed(std::string_view text) {
 }
 
 Result<std::vector<float>> TextEmbedder::mean_of_words(std::string_view text) {
-  std::vector<Bytes> tokens;
-  ingest::tokenize(as_bytes(text), tokens);
   std::vector<double> sum(static_cast<std::size_t>(space_.dimension));
   double weights = 0;
-  for (const Bytes token : tokens) {
-    if (!may_be_word(as_text(token))) continue;
-    HTN_ASSIGN_OR_RETURN(const FoundWord* const found, word(as_text(token)));
-    if (!found->has_value()) continue;
-    const Word& known = **found;
+  HTN_RETURN_IF_ERROR(each_known(text, [&](const Word& known) {
     weights += known.weight;
     for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += known.weight * known.vector[i];
-  }
+  }));
   if (weights <= 0) {
     return not_found(concat("no word of the text has an embedding in model ", words_model_));
   }
@@ -77,21 +76,65 @@ Result<std::vector<float>> TextEmbedder::mean_of_words(std::string_view text) {
   return mean;
 }
 
+Status TextEmbedder::each_known(std::string_view text,
+                                const std::function<void(const Word&)>& visit) {
+  if (has_pieces_) {
+    for (const std::string& word : ingest::uncased_words(text)) {
+      HTN_RETURN_IF_ERROR(each_piece(word, visit));
+    }
+    return {};
+  }
+  std::vector<Bytes> tokens;
+  ingest::tokenize(as_bytes(text), tokens);
+  for (const Bytes token : tokens) {
+    if (!may_be_word(as_text(token))) continue;
+    HTN_ASSIGN_OR_RETURN(const FoundWord* const found, word(as_text(token)));
+    if (found->has_value()) visit(**found);
+  }
+  return {};
+}
+
+// A word that cannot be cut to its end has no vector at all.
+Status TextEmbedder::each_piece(const std::string& word,
+                                const std::function<void(const Word&)>& visit) {
+  if (word.size() > kPieceWordMax) return {};
+  std::vector<Word> pieces;
+  for (std::size_t begin = 0; begin < word.size();) {
+    std::size_t end = word.size();
+    for (; end > begin; --end) {
+      if (!is_utf8(as_bytes(word).subspan(begin, end - begin))) continue;
+      const std::string piece = (begin == 0 ? "" : "##") + word.substr(begin, end - begin);
+      HTN_ASSIGN_OR_RETURN(const FoundWord* const found, exact_word(piece));
+      if (!found->has_value()) continue;
+      pieces.push_back(**found);
+      break;
+    }
+    if (end == begin) return {};
+    begin = end;
+  }
+  for (const Word& piece : pieces) visit(piece);
+  return {};
+}
+
 Result<const TextEmbedder::FoundWord*> TextEmbedder::word(std::string_view token) {
   const std::string written(token);
-  const auto held = known_.find(written);
+  const std::string lower = ingest::lower_case(token);
+  HTN_ASSIGN_OR_RETURN(const FoundWord* const found, exact_word(lower));
+  if (found->has_value() || lower == written) return found;
+  return exact_word(written);
+}
+
+Result<const TextEmbedder::FoundWord*> TextEmbedder::exact_word(const std::string& text) {
+  const auto held = known_.find(text);
   if (held != known_.end()) return &held->second;
   if (known_.size() >= kKnownMax) known_.clear();
-  const std::string lower = ingest::lower_case(token);
-  HTN_ASSIGN_OR_RETURN(FoundWord found, find_word(lower));
-  if (!found.has_value() && lower != written) {
-    HTN_ASSIGN_OR_RETURN(found, find_word(written));
-  }
-  return &known_.emplace(written, std::move(found)).first->second;
+  HTN_ASSIGN_OR_RETURN(FoundWord found, find_word(text));
+  return &known_.emplace(text, std::move(found)).first->second;
 }
 
 Result<TextEmbedder::FoundWord> TextEmbedder::find_word(const std::string& text) const {
   const Snapshot now(state_);
+  if (text.size() > limits::kAtomBytesMax) return FoundWord();
   HTN_ASSIGN_OR_RETURN(const auto atom, now.find_atom(sha256(as_bytes(text))));
   if (!atom.has_value()) return FoundWord();
   HTN_ASSIGN_OR_RETURN(const auto row, find_embedding(now.tables(), words_model_, *atom));

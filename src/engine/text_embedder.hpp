@@ -6,10 +6,15 @@
 // The mean: each word of the text (ingest/tokenizer.hpp) is looked for as an atom of its bytes in
 // lower case, then as it is written; those with an embedding in the model of words count, by their
 // importance where they have one. Words that are not there, blanks and punctuation do not.
+// A model of words that has "[UNK]" is one of word pieces: then the text is split as BERT's uncased
+// tokenizer does (ingest/plain_words.hpp), a word that is not there is cut into the longest pieces
+// from its beginning, "##" before all but the first (Wu et al. 2016, section 4.1), and punctuation
+// counts as any word.
 // Source: weighted by importance 0.001 / (0.001 + frequency) it is the first part of Arora, Liang
 // and Ma, "A simple but tough-to-beat baseline for sentence embeddings" (ICLR 2017).
 // Thread-safety: one thread at a time. It remembers words: for many texts of one state.
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -42,7 +47,12 @@ class TextEmbedder {
 
   TextEmbedder(std::shared_ptr<const SnapshotState> state, const rows::EmbeddingSpace& space);
   Result<std::vector<float>> mean_of_words(std::string_view text);
+  // Words of the text, or their pieces, that have a vector.
+  Status each_known(std::string_view text, const std::function<void(const Word&)>& visit);
+  Status each_piece(const std::string& word, const std::function<void(const Word&)>& visit);
   Result<const FoundWord*> word(std::string_view token);
+  // As it is.
+  Result<const FoundWord*> exact_word(const std::string& text);
   Result<FoundWord> find_word(const std::string& text) const;
 
   std::shared_ptr<const SnapshotState> state_;
@@ -50,6 +60,7 @@ class TextEmbedder {
   std::shared_ptr<const Embedder> registered_;
   std::int32_t words_model_ = 0;
   SharedSet words_;
+  bool has_pieces_ = false;
   std::unordered_map<std::string, FoundWord> known_;
 };
 

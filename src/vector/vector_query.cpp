@@ -1,5 +1,6 @@
 #include "vector/vector_query.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <new>
@@ -66,6 +67,8 @@ float VectorQuery::measure_codes(const std::byte* row) const {
 }
 
 float outer_distance(Metric metric, float inner) {
+  // Rounding may take a cosine past 1.
+  if (metric == Metric::kCosine) return std::clamp(inner, 0.0f, 2.0f);
   return metric == Metric::kL2 ? std::sqrt(inner) : inner;
 }
 

@@ -7,17 +7,24 @@
 #include <hartonomous/vectorfile/vector_reader.hpp>
 
 #include "vectorfile/formats.hpp"
+#include "vectorfile/token_keys.hpp"
 
 namespace hartonomous::vectorfile {
 namespace {
 
-// Keys beside the vectors, a line each.
+// Keys beside the vectors: the tokens of a tokenizer, or a line each.
 class KeysFile {
  public:
-  explicit KeysFile(ByteStream stream) : stream_(std::move(stream)) {}
+  static Result<KeysFile> open(const std::string& path) {
+    HTN_ASSIGN_OR_RETURN(KeysFile keys, open_lines(path));
+    if (!has_token_keys(path)) return keys;
+    HTN_ASSIGN_OR_RETURN(keys.tokens_, read_token_keys(path));
+    return keys;
+  }
 
   // Errors: kInvalidArgument: there is none for this row.
   Status next(std::string& key) {
+    if (tokens_.has_value()) return next_token(key);
     Result<ByteStream::Line> line = stream_.peek_line();
     if (!line.ok()) return std::move(line).status().with_context(concat("keys '", path(), "'"));
     if (line->bytes == 0) return invalid_argument(concat("no key for it in '", path(), "'"));
@@ -26,6 +33,11 @@ class KeysFile {
     return {};
   }
   Status check_end() {
+    if (tokens_.has_value()) {
+      if (next_ == tokens_->size()) return {};
+      return invalid_argument(concat("the vectors end after ", next_, ", '", path(), "' has ",
+                                     tokens_->size(), " tokens"));
+    }
     HTN_ASSIGN_OR_RETURN(const Bytes shown, stream_.peek(1));
     if (shown.empty()) return {};
     return invalid_argument(
@@ -33,9 +45,22 @@ class KeysFile {
   }
 
  private:
+  explicit KeysFile(ByteStream stream) : stream_(std::move(stream)) {}
+  static Result<KeysFile> open_lines(const std::string& path) {
+    HTN_ASSIGN_OR_RETURN(ByteStream stream, ByteStream::open(path));
+    return KeysFile(std::move(stream));
+  }
+  Status next_token(std::string& key) {
+    if (next_ == tokens_->size())
+      return invalid_argument(concat("no token for it in '", path(), "'"));
+    key = (*tokens_)[next_++];
+    return {};
+  }
   const std::string& path() const { return stream_.path(); }
 
   ByteStream stream_;
+  std::optional<std::vector<std::string>> tokens_;
+  std::size_t next_ = 0;
 };
 
 Status check_key(std::string_view key) {
@@ -114,7 +139,7 @@ Result<std::unique_ptr<VectorReader>> VectorReader::open(const std::string& path
     if (state->info.keys == KeySource::kFile) {
       return invalid_argument(concat(of_file(path), ": they have keys of their own"));
     }
-    HTN_ASSIGN_OR_RETURN(ByteStream keys, ByteStream::open(options.keys_path));
+    HTN_ASSIGN_OR_RETURN(KeysFile keys, KeysFile::open(options.keys_path));
     state->keys.emplace(std::move(keys));
     state->info.keys = KeySource::kKeysFile;
   }

@@ -66,7 +66,8 @@ struct VectorReaderOptions {
   enum class NonFinite : std::uint8_t { kRefuse, kKeep };
   // Nothing: by the name's ending and the first bytes.
   std::optional<VectorFormat> format = {};
-  // Keys for formats that have none: a line each, in the order of the rows. Empty: none.
+  // Keys for formats that have none, in the order of the rows: a line each, or, of a file whose
+  // name ends in ".json", the tokens of a tokenizer (Hugging Face's tokenizer.json). Empty: none.
   std::string keys_path = {};
   NonFinite non_finite = NonFinite::kRefuse;
 };
