@@ -125,7 +125,8 @@ TEST_CASE("kernels: the largest sums of bytes do not overflow", "[kernels][unit]
     const std::vector<std::int8_t> high(kByteCountMax, 127);
     const std::vector<std::uint8_t> zeros(kByteCountMax, 0);
     const std::vector<std::uint8_t> ones(kByteCountMax, 255);
-    const auto count = static_cast<std::int32_t>(kByteCountMax);
+    // Wide, so that the expected sums do not overflow with those that are tested.
+    const auto count = static_cast<std::int64_t>(kByteCountMax);
     REQUIRE(dot_i8(low.data(), low.data(), kByteCountMax) == 128 * 128 * count);
     REQUIRE(dot_i8(low.data(), high.data(), kByteCountMax) == -128 * 127 * count);
     REQUIRE(squared_l2_i8(low.data(), high.data(), kByteCountMax) == 255 * 255 * count);
