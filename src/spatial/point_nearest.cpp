@@ -22,11 +22,14 @@ using Leaves = std::vector<std::uint32_t>;
 // so many times as many.
 constexpr std::size_t kLeavesFirst = 3;
 constexpr std::size_t kLeavesFactor = 4;
+constexpr std::size_t kLeavesReserved = 32;
 
 // The k nearest so far: a heap, the farthest on top. Distances are squared.
 class Nearest {
  public:
-  Nearest(const Point3& from, std::size_t k) : from_(from), k_(k) {}
+  Nearest(const Point3& from, std::size_t k) : from_(from), k_(k) {
+    points_.reserve(std::min(k, kBlockPoints));
+  }
   bool is_full() const { return points_.size() == k_; }
   // No point farther than this is of use.
   double bound() const {
@@ -115,6 +118,7 @@ Result<std::vector<NearPoint>> PointTree::nearest(const Point3& from, std::size_
   Nearest nearest(from, k);
   Done done;
   Leaves leaves;
+  leaves.reserve(kLeavesReserved);
   std::size_t asked =
       kLeavesFirst + std::min<std::uint64_t>(k, points()) / core_->top.points_per_leaf;
   while (true) {
