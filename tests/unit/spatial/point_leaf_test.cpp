@@ -93,7 +93,9 @@ TEST_CASE("spatial: a leaf that no encoder wrote is corruption", "[spatial][unit
   CHECK(code_after(leaf, 28, bits(NAN)) == StatusCode::kCorruption);  // x of the first point
   CHECK(code_after(leaf, 28, bits(INFINITY)) == StatusCode::kCorruption);
   CHECK(code_after(leaf, 28, bits(2)) == StatusCode::kCorruption);  // off the box's face
-  CHECK(code_after(leaf, 52, 0) == StatusCode::kOk);                // any slot may be
+  CHECK(code_of(leaf_of({{7, {1, 2, 3}}, {8, {NAN, 3, 0}}, {9, {4, 5, -6}}})) ==
+        StatusCode::kCorruption);                     // within the box of the others
+  CHECK(code_after(leaf, 52, 0) == StatusCode::kOk);  // any slot may be
 }
 
 // Points beyond a thousand are refused by their count, whatever the size.
