@@ -116,6 +116,12 @@ TEST_CASE("spatial: a top of nothing has a frame or the empty one", "[spatial][u
   CHECK(code_of(resealed(image)) == StatusCode::kCorruption);
   top.frame = {{0, 0, 0}, {1, 1, 1}};
   CHECK(code_of(image_of(top)) == StatusCode::kOk);
+  CHECK(code_of(resealed(image_of(top) + "more")) == StatusCode::kCorruption);
+  top.points_per_leaf = 63;
+  CHECK(code_of(image_of(top)) == StatusCode::kCorruption);
+  PointTop of_points = sample();
+  of_points.frame = Box3{};
+  CHECK(code_of(image_of(of_points)) == StatusCode::kCorruption);
 }
 
 TEST_CASE("spatial: the same points make the same tree in any order", "[spatial][unit]") {
