@@ -40,6 +40,7 @@ SearchOutcome outcome_of(const SearchScratch& scratch, Metric metric, std::size_
   const std::span<const CandidateKey> keys = scratch.pool.keys();
   outcome.distances = scratch.distances;
   outcome.is_exhausted = keys.size() < width;
+  outcome.nearest.reserve(std::min(k, keys.size()));
   for (const CandidateKey key : keys.first(std::min(k, keys.size()))) {
     outcome.nearest.push_back({outer_distance(metric, distance_of(key)), slot_of(key)});
   }

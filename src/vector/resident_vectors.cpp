@@ -12,6 +12,10 @@ Status ResidentVectors::Options::validate() const {
   if (dimension == 0 || dimension > kDimensionMax) {
     return invalid_argument(concat("vectors of ", dimension, " dimensions: 1 to ", kDimensionMax));
   }
+  if (residency == Residency::kInt8 && dimension > kernels::kByteCountMax) {
+    return invalid_argument(
+        concat("int8 vectors of ", dimension, " dimensions: 1 to ", kernels::kByteCountMax));
+  }
   if (metric_name(metric) == "unknown") return invalid_argument("vectors of an unknown metric");
   if (count > kSlotsMax) return resource_exhausted(concat("vectors: ", count, " slots"));
   if (count != 0 && !loader) return invalid_argument("stored vectors without a loader");

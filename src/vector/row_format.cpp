@@ -46,7 +46,8 @@ RowFormat::RowFormat(Metric metric, Residency residency, std::size_t dimension)
       dimension_(dimension),
       tail_(0),
       bytes_(0),
-      kernel_(metric == Metric::kL2 ? kernels::squared_l2_kernel() : kernels::dot_kernel()) {
+      kernel_(metric == Metric::kL2 ? kernels::squared_l2_kernel() : kernels::dot_kernel()),
+      code_kernel_(kernels::dot_i8_kernel()) {
   const bool is_int8 = residency == Residency::kInt8;
   tail_ = is_int8 ? rounded(dimension, sizeof(float)) : dimension * sizeof(float);
   const std::size_t tail_numbers = is_int8 ? 2 : metric == Metric::kCosine ? 1 : 0;

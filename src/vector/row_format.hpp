@@ -17,6 +17,7 @@
 
 #include <hartonomous/vector/metric.hpp>
 
+#include "kernels/byte_distance.hpp"
 #include "kernels/distance.hpp"
 
 namespace hartonomous::vector {
@@ -37,8 +38,9 @@ class RowFormat {
   Residency residency() const { return residency_; }
   std::size_t dimension() const { return dimension_; }
   std::size_t bytes() const { return bytes_; }  // from one row to the next
-  // Of float32 rows: what the metric is made of.
+  // What the metric is made of: of float32 rows, and of codes the inner product.
   kernels::Pair kernel() const { return kernel_; }
+  kernels::BytePair code_kernel() const { return code_kernel_; }
   void write(std::span<const float> vector, std::byte* row) const;
 
   const float* floats(const std::byte* row) const { return reinterpret_cast<const float*>(row); }
@@ -60,6 +62,7 @@ class RowFormat {
   std::size_t tail_;  // where it begins
   std::size_t bytes_;
   kernels::Pair kernel_;
+  kernels::BytePair code_kernel_;
 };
 
 }  // namespace hartonomous::vector

@@ -6,8 +6,6 @@
 #include <new>
 #include <utility>
 
-#include "kernels/byte_distance.hpp"
-
 namespace hartonomous::vector {
 
 namespace {
@@ -52,7 +50,7 @@ const std::byte* VectorQuery::load(std::uint32_t slot) const {
 
 float VectorQuery::measure_codes(const std::byte* row) const {
   const auto raw = static_cast<float>(
-      kernels::dot_i8(format_.codes(row_), format_.codes(row), format_.dimension()));
+      format_.code_kernel()(format_.codes(row_), format_.codes(row), format_.dimension()));
   const RowTail tail = format_.tail(row);
   const float product = raw * tail_.factor * tail.factor;
   switch (format_.metric()) {

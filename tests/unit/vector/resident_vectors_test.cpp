@@ -121,6 +121,10 @@ TEST_CASE("vector: what is no vector of the set is refused", "[vector][unit]") {
         StatusCode::kInvalidArgument);
   CHECK(ResidentVectors::open({.dimension = 3, .count = 1, .loader = {}}).status().code() ==
         StatusCode::kInvalidArgument);
+  CHECK(ResidentVectors::open(
+            {.dimension = kDimensionMax, .residency = Residency::kInt8, .loader = {}})
+            .status()
+            .code() == StatusCode::kInvalidArgument);
   const auto vectors = opened({.dimension = 3, .loader = {}});
   const std::vector<float> two(2);
   CHECK(vectors->append(two).status().code() == StatusCode::kInvalidArgument);
