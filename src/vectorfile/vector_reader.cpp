@@ -1,10 +1,11 @@
+#include <hartonomous/vectorfile/vector_reader.hpp>
+
 #include <bit>
 #include <cmath>
 #include <utility>
 
 #include <hartonomous/base/limits.hpp>
 #include <hartonomous/base/text.hpp>
-#include <hartonomous/vectorfile/vector_reader.hpp>
 
 #include "vectorfile/formats.hpp"
 #include "vectorfile/token_keys.hpp"
