@@ -31,12 +31,26 @@ query::Indexer indexer_of(const std::shared_ptr<Core>& core, const SharedSet& se
   return {*set, commit, core->last_commit(), control};
 }
 
+// What is not saved of its graph is linked again when it is asked for.
+Status let_go_if_large(const std::shared_ptr<Core>& core, const SharedSet& set,
+                       const Control& control) {
+  if (!set->has_outgrown_memory()) return {};
+  HTN_RETURN_IF_ERROR(indexer_of(core, set, control).all());
+  // Nobody is between staging and landing while the writer is held here.
+  HTN_ASSIGN_OR_RETURN(const Core::Lease lease, core->lease(set->shape().tenant));
+  core->embedding_sets().drop(set->shape().tenant, set->shape().model);
+  return {};
+}
+
 }  // namespace
 
 Status follow(const std::shared_ptr<Core>& core, TenantId tenant, std::int32_t model_id,
               std::uint64_t changes, const Control& control) {
   HTN_ASSIGN_OR_RETURN(const SharedSet set, set_of(core, tenant, model_id));
-  return indexer_of(core, set, control).follow(changes);
+  Status followed = indexer_of(core, set, control).follow(changes);
+  if (followed.ok()) followed = let_go_if_large(core, set, control);
+  // What has taken its place is followed by whoever changes it.
+  return followed.code() == StatusCode::kConflict ? Status() : followed;
 }
 
 Status index_all(const std::shared_ptr<Core>& core, TenantId tenant, std::int32_t model_id,

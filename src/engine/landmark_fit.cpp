@@ -154,11 +154,14 @@ Status LandmarkFit::begin(const LandmarkOptions& options, const Control& control
   HTN_ASSIGN_OR_RETURN(spatial::ProjectionFit fitted,
                        fit(options, {.numbers = numbers, .dimension = dimension},
                            {.numbers = landmarks, .dimension = dimension}, set_->shape().metric));
-  projection_ = std::make_shared<const spatial::Projection>(std::move(fitted.projection));
+  const auto projection = std::make_shared<const spatial::Projection>(std::move(fitted.projection));
+  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
+  HTN_RETURN_IF_ERROR(read_state());
+  if (state_.has_value()) return {};  // another call was faster: this one goes on with its fit
+  projection_ = projection;
   state_ = FittingState{.version = version,
                         .explained_variance = fitted.explained_variance,
                         .projection = projection_->encode()};
-  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
   HTN_ASSIGN_OR_RETURN(const auto rows,
                        RowWriter::begin(core_, tenant_, lease.writer(), core_->next_instant()));
   if (options.method != LandmarkOptions::Method::kGiven) {
@@ -243,6 +246,14 @@ Result<std::vector<float>> LandmarkFit::given(std::int32_t version) const {
 
 Result<bool> LandmarkFit::step() {
   HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
+  // Another call may be at it as well.
+  const FittingState before = *state_;
+  HTN_RETURN_IF_ERROR(read_state());
+  if (!state_.has_value()) {
+    state_ = before;
+    return false;
+  }
+  HTN_ASSIGN_OR_RETURN(set_, core_->embedding_sets().get(*core_, space_));
   const std::uint32_t count = set_->slots().count();
   if (state_->next >= count) {
     HTN_RETURN_IF_ERROR(finish(lease));

@@ -35,16 +35,21 @@ Status EmbeddingSet::load_slots() {
   return {};
 }
 
+std::uint64_t EmbeddingSet::vector_bytes(Residency residency) const {
+  const vector::RowFormat format(shape_.metric, residency, shape_.dimension);
+  return slots_.count() * std::uint64_t{format.bytes()};
+}
+
+bool EmbeddingSet::has_outgrown_memory() const {
+  return vectors_ != nullptr && vector_bytes(vectors_->format().residency()) > shape_.memory_max;
+}
+
 // In the form that fits, if there is one.
 Status EmbeddingSet::open_vectors() {
   const std::uint32_t stored = slots_.count();
-  const auto bytes_as = [&](Residency residency) {
-    return stored *
-           std::uint64_t{vector::RowFormat(shape_.metric, residency, shape_.dimension).bytes()};
-  };
   Residency residency = shape_.residency;
-  if (bytes_as(residency) > shape_.memory_max) residency = Residency::kInt8;
-  if (bytes_as(residency) > shape_.memory_max) return {};
+  if (vector_bytes(residency) > shape_.memory_max) residency = Residency::kInt8;
+  if (vector_bytes(residency) > shape_.memory_max) return {};
   const std::uint32_t page_slots = rows_.page_slots();
   const auto read = [this, stored, page_slots](std::uint32_t page, std::span<float> out) {
     const std::uint32_t count = std::min(page_slots, stored - page * page_slots);

@@ -66,6 +66,8 @@ class EmbeddingSet {
   // Of consecutive slots, as many as `out` has rows.
   Status read_vectors(std::uint32_t first, std::span<float> out) const;
   std::uint64_t memory_bytes() const;
+  // It has grown: loaded again, it would be held in less.
+  bool has_outgrown_memory() const;
 
   // The graph, as far as there is one, and what of it need not be made again.
   const vector::Graph* graph() const { return graph_.load(std::memory_order_acquire); }
@@ -88,6 +90,7 @@ class EmbeddingSet {
   friend class Indexer;
   friend class SetPurge;
   EmbeddingSet(std::shared_ptr<const kv::Database> database, const SetShape& shape);
+  std::uint64_t vector_bytes(vector::Residency residency) const;
   Status load_slots();
   Status open_vectors();
   Status load_graph();

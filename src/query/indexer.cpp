@@ -96,12 +96,10 @@ Status Indexer::link(std::uint64_t links_max) {
 Status Indexer::unlink_dead(std::uint32_t dead_least) {
   vector::Graph* const graph = set_.own_graph_.get();
   if (graph == nullptr) return {};
-  // At least so many of the graph's nodes are dead: those that are not in it yet may all be there.
-  const std::uint32_t there = set_.state().live;
-  if (graph->live_count() < std::uint64_t{there} + dead_least &&
-      set_.graph_end() == set_.slots().count()) {
-    return {};
-  }
+  // At most so many of its nodes are dead: those it does not have yet may all be there.
+  const std::uint64_t linked = graph->live_count();
+  const std::uint64_t beside = set_.slots().count() - set_.graph_end();
+  if (linked + beside < std::uint64_t{set_.state().live} + dead_least) return {};
   std::vector<std::uint32_t> dead;
   for (std::uint32_t slot = 0; slot < set_.graph_end(); ++slot) {
     if (set_.slots().is_there(slot, now_)) continue;
