@@ -45,7 +45,7 @@ Result<std::unique_ptr<TextEmbedder>> TextEmbedder::make(
                        get_space(Snapshot(state).tables(), embedder->words_model_));
   HTN_ASSIGN_OR_RETURN(embedder->words_, core.embedding_sets().get(core, words));
   HTN_ASSIGN_OR_RETURN(const FoundWord unknown, embedder->find_word(std::string(kUnknownPiece)));
-  embedder->has_pieces_ = unknown.has_value();
+  embedder->has_pieces_ = unknown != nullptr;
   return embedder;
 }
 
@@ -88,8 +88,8 @@ Status TextEmbedder::each_known(std::string_view text,
   ingest::tokenize(as_bytes(text), tokens);
   for (const Bytes token : tokens) {
     if (!may_be_word(as_text(token))) continue;
-    HTN_ASSIGN_OR_RETURN(const FoundWord* const found, word(as_text(token)));
-    if (found->has_value()) visit(**found);
+    HTN_ASSIGN_OR_RETURN(const FoundWord found, word(as_text(token)));
+    if (found != nullptr) visit(*found);
   }
   return {};
 }
@@ -98,38 +98,39 @@ Status TextEmbedder::each_known(std::string_view text,
 Status TextEmbedder::each_piece(const std::string& word,
                                 const std::function<void(const Word&)>& visit) {
   if (word.size() > kPieceWordMax) return {};
-  std::vector<Word> pieces;
+  std::vector<FoundWord> pieces;
   for (std::size_t begin = 0; begin < word.size();) {
     std::size_t end = word.size();
     for (; end > begin; --end) {
       if (!is_utf8(as_bytes(word).subspan(begin, end - begin))) continue;
       const std::string piece = (begin == 0 ? "" : "##") + word.substr(begin, end - begin);
-      HTN_ASSIGN_OR_RETURN(const FoundWord* const found, exact_word(piece));
-      if (!found->has_value()) continue;
-      pieces.push_back(**found);
+      HTN_ASSIGN_OR_RETURN(const FoundWord found, exact_word(piece));
+      if (found == nullptr) continue;
+      pieces.push_back(found);
       break;
     }
     if (end == begin) return {};
     begin = end;
   }
-  for (const Word& piece : pieces) visit(piece);
+  for (const FoundWord& piece : pieces) visit(*piece);
   return {};
 }
 
-Result<const TextEmbedder::FoundWord*> TextEmbedder::word(std::string_view token) {
+Result<TextEmbedder::FoundWord> TextEmbedder::word(std::string_view token) {
   const std::string written(token);
   const std::string lower = ingest::lower_case(token);
-  HTN_ASSIGN_OR_RETURN(const FoundWord* const found, exact_word(lower));
-  if (found->has_value() || lower == written) return found;
+  HTN_ASSIGN_OR_RETURN(const FoundWord found, exact_word(lower));
+  if (found != nullptr || lower == written) return found;
   return exact_word(written);
 }
 
-Result<const TextEmbedder::FoundWord*> TextEmbedder::exact_word(const std::string& text) {
+Result<TextEmbedder::FoundWord> TextEmbedder::exact_word(const std::string& text) {
   const auto held = known_.find(text);
-  if (held != known_.end()) return &held->second;
+  if (held != known_.end()) return held->second;
   if (known_.size() >= kKnownMax) known_.clear();
-  HTN_ASSIGN_OR_RETURN(FoundWord found, find_word(text));
-  return &known_.emplace(text, std::move(found)).first->second;
+  HTN_ASSIGN_OR_RETURN(const FoundWord found, find_word(text));
+  known_.emplace(text, found);
+  return found;
 }
 
 Result<TextEmbedder::FoundWord> TextEmbedder::find_word(const std::string& text) const {
@@ -143,7 +144,7 @@ Result<TextEmbedder::FoundWord> TextEmbedder::find_word(const std::string& text)
   word.vector.resize(words_->shape().dimension);
   HTN_RETURN_IF_ERROR(words_->read_vector(static_cast<std::uint32_t>(row->slot), word.vector));
   word.weight = row->importance_score.value_or(1);
-  return FoundWord(std::move(word));
+  return FoundWord(std::make_shared<const Word>(std::move(word)));
 }
 
 }  // namespace hartonomous::engine

@@ -16,7 +16,6 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -43,16 +42,16 @@ class TextEmbedder {
     std::vector<float> vector;
     double weight = 1;
   };
-  using FoundWord = std::optional<Word>;
+  using FoundWord = std::shared_ptr<const Word>;  // null: it has none
 
   TextEmbedder(std::shared_ptr<const SnapshotState> state, const rows::EmbeddingSpace& space);
   Result<std::vector<float>> mean_of_words(std::string_view text);
   // Words of the text, or their pieces, that have a vector.
   Status each_known(std::string_view text, const std::function<void(const Word&)>& visit);
   Status each_piece(const std::string& word, const std::function<void(const Word&)>& visit);
-  Result<const FoundWord*> word(std::string_view token);
+  Result<FoundWord> word(std::string_view token);
   // As it is.
-  Result<const FoundWord*> exact_word(const std::string& text);
+  Result<FoundWord> exact_word(const std::string& text);
   Result<FoundWord> find_word(const std::string& text) const;
 
   std::shared_ptr<const SnapshotState> state_;

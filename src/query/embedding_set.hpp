@@ -41,7 +41,7 @@ struct SetShape {
   vector::Residency residency = vector::Residency::kFloat32;
   vector::GraphOptions graph = {};
   std::uint32_t exact_below = 0;
-  std::uint16_t points_per_leaf = 256;
+  std::uint16_t points_per_leaf = 64;
   // Vectors that would take more are held as int8, and if that is too much, not at all.
   std::uint64_t memory_max = 0;
   // Of the points; 0 and none: there are none.

@@ -19,7 +19,7 @@ Binding describe_embedding_space() {
   table.column("Connections", &Row::connections, sql_int()).default_sql("16");
   table.column("BuildWidth", &Row::build_width, sql_int()).default_sql("200");
   table.column("ExactBelow", &Row::exact_below, sql_int()).default_sql("4096");
-  table.column("PointsPerLeaf", &Row::points_per_leaf, sql_int()).default_sql("256");
+  table.column("PointsPerLeaf", &Row::points_per_leaf, sql_int()).default_sql("64");
   table.column("WordsModelId", &Row::words_model_id, sql_int());
   table.column("ProjectionVersion", &Row::projection_version, sql_int()).unversioned();
   table.column("Projection", &Row::projection, sql_varbinary_max()).unversioned();

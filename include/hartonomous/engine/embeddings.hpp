@@ -58,7 +58,7 @@ struct EmbeddingModelOptions {
   std::uint32_t exact_below = 4096;  // so many vectors are scanned
   // 64 to 1024, of a leaf of the R-tree of points: fewer are read for the nearest, more take less
   // memory. What the reference schema's grids come to is points_per_leaf().
-  std::uint32_t points_per_leaf = 256;
+  std::uint32_t points_per_leaf = 64;
   VectorResidency residency = VectorResidency::kFloat32;
   // Whose vectors stand for the words of a text that is embedded here; of the same dimension.
   std::optional<std::int32_t> words_model_id = {};
