@@ -228,6 +228,20 @@ struct RecallResult {
   double exact_us = 0;   // median
 };
 
+// How well the points of a model keep the distances of its vectors.
+struct ProjectionQualityOptions {
+  std::uint32_t sample = 20000;  // vectors that are looked at, at most
+  std::uint64_t pairs = 20000;   // of them, whose distances are compared
+  std::uint64_t seed = 1;
+};
+
+struct ProjectionQuality {
+  double correlation = 0;  // of the distances of points with those of vectors, -1 to 1
+  double stress = 0;       // Kruskal's, 0 to 1: 0 where distances are kept but for their scale
+  std::uint64_t vectors = 0;    // that were looked at
+  std::uint64_t saturated = 0;  // of those, whose points are at the edge of the box
+};
+
 // Gives the vector of a text. Thread-safety: thread-safe. Errors: its own, they are handed on.
 class Embedder {
  public:
@@ -273,6 +287,11 @@ class Embeddings {
 
   // Reads every leaf. Errors: kFailedPrecondition for a model without landmarks; kCorruption.
   Result<PointTreeQuality> point_tree_quality(std::int32_t model_id) const;
+  // Errors: kFailedPrecondition for a model without landmarks, or with fewer than two embeddings;
+  // kInvalidArgument (an option out of its range), kNotFound, kCancelled.
+  Result<ProjectionQuality> projection_quality(std::int32_t model_id,
+                                               const ProjectionQualityOptions& options = {},
+                                               const Control& control = {}) const;
 
   // Of a dimension over all vectors.
   struct Dimension {
