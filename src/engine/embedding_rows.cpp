@@ -1,6 +1,7 @@
 #include "engine/embedding_rows.hpp"
 
 #include <cmath>
+#include <limits>
 
 #include <hartonomous/base/text.hpp>
 
@@ -14,6 +15,8 @@ namespace {
 constexpr float kExtent = spatial::kProjectionExtent;
 constexpr geometry::Box3 kFrame{{-kExtent, -kExtent, -kExtent}, {kExtent, kExtent, kExtent}};
 constexpr double kBucketSize = 10;  // as in the reference
+// Of a vector's squared length; half of what there is, for sums that are rounded up.
+constexpr double kSquaresMax = double{std::numeric_limits<float>::max()} / 2;
 
 std::int32_t bucket_of(float coordinate) {
   return static_cast<std::int32_t>(std::floor((double{coordinate} + kExtent) / kBucketSize));
@@ -61,12 +64,16 @@ Status check_vector(std::span<const float> vector, std::uint32_t dimension) {
     return invalid_argument(
         concat("a vector of ", vector.size(), " numbers, the model's have ", dimension));
   }
+  double squares = 0;
   for (std::size_t i = 0; i < vector.size(); ++i) {
+    squares += double{vector[i]} * vector[i];
     if (std::isfinite(vector[i])) continue;
     return invalid_argument(
         concat("a vector with ", std::isnan(vector[i]) ? "NaN" : "infinity", " in dimension ", i));
   }
-  return {};
+  // Products of two such vectors are finite, and so are the sums on the way.
+  if (squares <= kSquaresMax) return {};
+  return invalid_argument("a vector whose squared length is more than a float32 holds");
 }
 
 }  // namespace hartonomous::engine

@@ -26,7 +26,8 @@ Result<rows::EmbeddingSpace> get_space(const Tables& tables, std::int32_t model_
 Result<std::optional<rows::AtomEmbedding>> find_embedding(const Tables& tables,
                                                           std::int32_t model_id, AtomId atom);
 
-// Errors: kInvalidArgument: another dimension, a NaN or an infinity, with its place.
+// Errors: kInvalidArgument: another dimension, a NaN or an infinity, with its place, or a length
+// that distances cannot be computed from.
 Status check_vector(std::span<const float> vector, std::uint32_t dimension);
 
 }  // namespace hartonomous::engine
