@@ -38,8 +38,10 @@ class NearestSearch {
 
   Result<NearestResult> run() {
     const std::int64_t begin = now_us();
-    // What is added from here on is not there at the query's instant.
+    // What is added from here on is not there at the query's instant; nor is what has been added
+    // and may not have landed, which cannot be read from the store.
     count_ = set_.slots().count();
+    while (count_ > 0 && set_.slots().get(count_ - 1).from > query_.at) --count_;
     result_.plan.vectors = set_.state().live;
     result_.plan.recall = set_.recall();
     choose();
@@ -141,10 +143,22 @@ class NearestSearch {
         break;
       case SearchMethod::kGraph:
       case SearchMethod::kGraphFiltered:
-        return walk();
+        return search_graph();
     }
     result_.hits = to_outer(heap.take());
     return {};
+  }
+
+  Status search_graph() {
+    HTN_RETURN_IF_ERROR(scan_.check_stop());
+    HTN_RETURN_IF_ERROR(walk());
+    HTN_RETURN_IF_ERROR(scan_.check_stop());
+    if (query_.at >= set_.graph_since()) return {};
+    // What was there then has left the graph since the plan was made.
+    decide(has_exact_memory() ? SearchMethod::kExact : SearchMethod::kExactStreamed,
+           "the graph forgot this time meanwhile");
+    result_.hits.clear();
+    return search();
   }
 
   // What the graph has, and what it does not have yet.

@@ -42,11 +42,12 @@ class NearestScan {
   Status rank_stored(const std::vector<vector::Neighbour>& candidates, NearestHeap& heap);
 
   bool passes(std::uint32_t slot);
+  // Errors: kCancelled.
+  Status check_stop() const;
   const Status& failed() const { return failed_; }
   std::uint64_t distances() const { return distances_; }
 
  private:
-  Status check_stop() const;
   void offer(const vector::Neighbour& one, NearestHeap& heap);
   float distance_to(std::span<const float> stored) const;
 
