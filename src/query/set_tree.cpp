@@ -30,11 +30,17 @@ Result<TreeState> decode_tree_state(Bytes value) {
   codec::ByteReader reader(value);
   const std::uint8_t version = reader.byte();
   TreeState state;
-  state.generation = static_cast<std::uint32_t>(reader.varint());
-  state.version = static_cast<std::uint32_t>(reader.varint());
-  state.end = static_cast<std::uint32_t>(reader.varint());
+  const std::uint64_t generation = reader.varint();
+  const std::uint64_t of_points = reader.varint();
+  const std::uint64_t end = reader.varint();
   state.since = Instant{static_cast<std::int64_t>(reader.fixed64())};
-  if (!reader.ok() || version != kVersion) return corruption("tree of points: malformed row");
+  const bool fits = std::max({generation, of_points, end}) <= UINT32_MAX;
+  if (!reader.ok() || version != kVersion || !fits) {
+    return corruption("tree of points: malformed row");
+  }
+  state.generation = static_cast<std::uint32_t>(generation);
+  state.version = static_cast<std::uint32_t>(of_points);
+  state.end = static_cast<std::uint32_t>(end);
   state.top = as_text(reader.take(reader.remaining()));
   return state;
 }
@@ -62,6 +68,11 @@ Status SetTree::load(const SetRows& rows, std::uint32_t slots, std::uint32_t ver
                        rows.get(kv::Family::kVectorState,
                                 schema::vector_state_key(rows.tenant(), rows.model(),
                                                          schema::VectorIndex::kPointTree)));
+  HTN_ASSIGN_OR_RETURN(
+      const auto row,
+      rows.database().get(
+          kv::Family::kVectorState,
+          schema::vector_state_key(rows.tenant(), rows.model(), schema::VectorIndex::kPointTree)));
   TreeState state;
   if (row.has_value()) {
     HTN_ASSIGN_OR_RETURN(state, decode_tree_state(row->bytes()));
@@ -102,6 +113,8 @@ Status SetTree::use(const SetRows& rows, TreeState state) {
   HTN_ASSIGN_OR_RETURN(spatial::PointTree tree,
                        spatial::PointTree::open(as_bytes(state.top), leaves));
   const std::unique_lock lock(mutex_);
+  // Made while the projection changed: its points are those of before.
+  if (state.version != version()) return {};
   const auto drop = static_cast<std::ptrdiff_t>(state.end - end_);
   rest_.erase(rest_.begin(), rest_.begin() + drop);
   rest_.shrink_to_fit();

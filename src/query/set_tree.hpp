@@ -59,7 +59,7 @@ class SetTree {
   Status load(const SetRows& rows, std::uint32_t slots, std::uint32_t version,
               SharedProjection projection);
   void append(std::span<const vector::PointOfSlot> points);
-  // A tree that has been saved.
+  // A tree that has been saved; one of other points than these is not used.
   Status use(const SetRows& rows, TreeState state);
   std::uint32_t generation() const { return generation_; }
   std::uint64_t memory_bytes() const;
