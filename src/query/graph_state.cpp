@@ -1,5 +1,7 @@
 #include "query/graph_state.hpp"
 
+#include <algorithm>
+
 #include "codec/varint.hpp"
 
 namespace hartonomous::query {
@@ -20,10 +22,15 @@ Result<SavedGraph> decode_saved_graph(Bytes value) {
   codec::ByteReader reader(value);
   const std::uint8_t version = reader.byte();
   SavedGraph saved;
-  saved.generation = static_cast<std::uint32_t>(reader.varint());
-  saved.end = static_cast<std::uint32_t>(reader.varint());
+  const std::uint64_t generation = reader.varint();
+  const std::uint64_t end = reader.varint();
   saved.since = Instant{static_cast<std::int64_t>(reader.fixed64())};
-  if (!reader.ok() || version != kVersion) return corruption("saved graph: malformed row");
+  const bool fits = std::max(generation, end) <= UINT32_MAX;
+  if (!reader.ok() || version != kVersion || !fits) {
+    return corruption("saved graph: malformed row");
+  }
+  saved.generation = static_cast<std::uint32_t>(generation);
+  saved.end = static_cast<std::uint32_t>(end);
   saved.header = as_text(reader.take(reader.remaining()));
   return saved;
 }
