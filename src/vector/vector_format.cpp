@@ -18,7 +18,7 @@ constexpr std::uint8_t kWhole = 1;    // every slot has its vector
 constexpr std::uint8_t kPartial = 2;  // a bit for each slot says whether it has
 constexpr std::uint8_t kVersion = 1;
 constexpr std::size_t kSlotBytes = 24;
-constexpr std::uint64_t kSlotsMax = std::uint64_t{1} << 14;  // of a page of the shortest vectors
+constexpr std::uint64_t kNumbersMax = std::uint64_t{1} << 14;  // of a page of several vectors
 constexpr std::size_t kPointBytes = sizeof(PointOfSlot);
 
 void append_floats(std::string& out, std::span<const float> numbers) {
@@ -97,7 +97,8 @@ Result<bool> decode_vector(Bytes value, std::uint32_t dimension, std::uint32_t i
   if (index >= count) return false;
   const std::size_t row_bytes = std::size_t{dimension} * sizeof(float);
   if (form != kWhole || reader.remaining() != count * row_bytes) {
-    if (count > kSlotsMax) return malformed("vectors");
+    // A small row of absent vectors must not ask for gigabytes.
+    if (count > std::max(kNumbersMax / dimension, std::uint64_t{1})) return malformed("vectors");
     std::vector<float> rows(count * dimension);
     HTN_RETURN_IF_ERROR(decode_vectors(value, dimension, rows).status());
     std::copy_n(rows.begin() + static_cast<std::ptrdiff_t>(index) * dimension, dimension,
