@@ -61,6 +61,18 @@ Status check_words(engine::RowWriter& rows, const EmbeddingModelOptions& options
                                  " numbers, the model's have ", options.dimension));
 }
 
+// Before anything of it is removed.
+Status check_words_unused(const Tables& tables, std::int32_t model_id) {
+  HTN_ASSIGN_OR_RETURN(auto spaces, tables.rows<rows::EmbeddingSpace>());
+  while (true) {
+    HTN_ASSIGN_OR_RETURN(const bool more, spaces.next());
+    if (!more) return {};
+    if (spaces.row().words_model_id != model_id) continue;
+    return failed_precondition(concat("model ", model_id, " of embeddings: its words are those of ",
+                                      "model ", spaces.row().model_id));
+  }
+}
+
 }  // namespace
 
 Result<EmbeddingModel> Session::create_embedding_model(std::string_view name,
@@ -133,6 +145,7 @@ Result<std::uint64_t> Session::remove_embeddings(std::int32_t model_id,
 
 Status Session::remove_embedding_model(std::int32_t model_id, const Control& control) {
   HTN_RETURN_IF_ERROR(engine::get_space(snapshot().tables(), model_id).status());
+  HTN_RETURN_IF_ERROR(check_words_unused(snapshot().tables(), model_id));
   while (true) {
     if (control.stopped()) return cancelled("removal of a model of embeddings");
     HTN_ASSIGN_OR_RETURN(auto rows, snapshot().tables().rows<rows::AtomEmbedding>(
