@@ -6,14 +6,9 @@ namespace hartonomous::engine {
 
 Result<SharedSet> set_of(const SharedState& state, std::int32_t model_id) {
   HTN_RETURN_IF_ERROR(state->failed);
-  SharedSet set;
-  if (!state->as_of.has_value()) {
-    set = state->core->embedding_sets().find(state->tenant, model_id);
-  }
-  if (set == nullptr) {
-    HTN_ASSIGN_OR_RETURN(const auto space, get_space(tables_of(state), model_id));
-    HTN_ASSIGN_OR_RETURN(set, state->core->embedding_sets().get(*state->core, space));
-  }
+  // A set may be in memory that this state does not have: of a model that is gone, or to come.
+  HTN_ASSIGN_OR_RETURN(const auto space, get_space(tables_of(state), model_id));
+  HTN_ASSIGN_OR_RETURN(const SharedSet set, state->core->embedding_sets().get(*state->core, space));
   if (instant_of(*state) >= set->state().purged_before) return set;
   return Status(StatusCode::kHistoryTrimmed,
                 concat("embeddings of model ", model_id, " before ",
