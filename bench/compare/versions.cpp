@@ -9,6 +9,8 @@
 #include <hartonomous/base/file.hpp>
 #include <hartonomous/base/text.hpp>
 
+#include "compare/nearest_index.hpp"
+
 namespace hartonomous::bench {
 namespace {
 
@@ -40,7 +42,9 @@ std::string rocksdb_assertions() {
 Facts peer_facts() {
   return {{"rocksdb", concat(rocksdb::GetRocksVersionAsString(true), ", ", rocksdb_assertions())},
           {"sqlite", sqlite3_libversion()},
-          {"zstd", ZSTD_versionString()}};
+          {"zstd", ZSTD_versionString()},
+          {"hnswlib", concat("0.6 or later, ", hnswlib_kernels())},
+          {"faiss", faiss_version().empty() ? "not found" : faiss_version()}};
 }
 
 }  // namespace hartonomous::bench

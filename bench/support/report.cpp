@@ -100,6 +100,17 @@ void Report::add(const Figure& figure) {
   print_line(object.text());
 }
 
+void Report::add_curve(std::string_view story, std::string_view of,
+                       const RecallCurve& curve) const {
+  if (format_ == Format::kTable) return;
+  for (const CurvePoint& point : curve.points) {
+    JsonObject object;
+    object.add("type", "point").add("story", story).add("of", of).add("curve", curve.name);
+    object.add("width", static_cast<double>(point.width)).add("recall", point.recall);
+    print_line(object.add("queries_per_second", point.rate).text());
+  }
+}
+
 void Report::end_story(std::string_view story, const ContentHash& hash, const Cost& cost) const {
   if (format_ == Format::kTable) {
     print_line(concat("  result hash ", hash.to_hex().substr(0, 16), ", wall ", fixed(cost.wall, 1),

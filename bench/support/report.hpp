@@ -17,6 +17,7 @@
 #include <hartonomous/base/content_hash.hpp>
 
 #include "support/measure.hpp"
+#include "support/recall_curve.hpp"
 
 namespace hartonomous::bench {
 
@@ -58,6 +59,8 @@ class Report {
   void facts(const Facts& facts) const;
   void begin_story(std::string_view story) const;
   void add(const Figure& figure);
+  // For plots: of JSON only.
+  void add_curve(std::string_view story, std::string_view of, const RecallCurve& curve) const;
   // `hash`: over the answers the story was given; the same inputs give the same hash.
   void end_story(std::string_view story, const ContentHash& hash, const Cost& cost) const;
   void skip_story(std::string_view story, std::string_view why) const;

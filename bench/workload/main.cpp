@@ -11,7 +11,7 @@
 namespace hartonomous::bench {
 namespace {
 
-constexpr std::array<Story, 8> kStories = {{
+constexpr std::array<Story, 9> kStories = {{
     {"noise", "float32 as in a model's weights", run_noise},
     {"tree", "documentation and programs of this machine", run_tree},
     {"text", "tokens as atoms", run_text},
@@ -20,6 +20,7 @@ constexpr std::array<Story, 8> kStories = {{
     {"tables", "typed rows beside SQLite's", run_tables},
     {"model", "one real model", run_model},
     {"weights", "models by their tensors", run_weights},
+    {"vectors", "the nearest of many, beside the peers", run_vectors},
 }};
 
 Status check_names(const std::vector<std::string>& names) {
@@ -67,6 +68,10 @@ Status run(const CommandLine& line) {
                     .memory_budget_bytes = line.memory_budget_bytes,
                     .executor = make_thread_pool({.threads = 3}),
                     .models = line.models,
+                    .vectors = line.vectors,
+                    .sqlite_vec = line.sqlite_vec,
+                    .lancedb = line.lancedb,
+                    .plots = line.plots,
                     .report = &report,
                     .disk_rest = line.tiny ? Workload::DiskRest::kNo : Workload::DiskRest::kYes};
   print_facts(workload, report);

@@ -13,14 +13,19 @@ Runs whole stories against a store and its peers on this machine, and prints eve
 target. Everything is made in a scratch folder and removed again; the default run takes up to ten
 minutes, 16 GiB of disk and 3 GiB of memory.
 
-  --only STORY     noise, tree, text, scale, memory, tables, model or weights; may be given
-                   again
+  --only STORY     noise, tree, text, scale, memory, tables, model, weights or vectors; may be
+                   given again
   --tiny           a few seconds, to see that everything works; targets are not judged
   --full           more rounds and larger slices of the peers: an hour
   --size BYTES     of the noise, 256M by default; K, M and G are 1024 and its powers
   --budget BYTES   memory budget of the store and cache of the peers, 1G by default
   --model PATH     a model file, or a folder with some: weights looks at all, model at the largest;
                    may be given again. HARTONOMOUS_MODEL does the same
+  --vectors DIR    real vectors with their nearest neighbours, see docs/benchmarks.md
+  --generated N    vectors that are made, 100000 by default; a million takes an hour
+  --sqlite-vec SO  the library vec0.so; without it SQLite's vectors are left out
+  --lancedb DIR    where `npm install @lancedb/lancedb` was run; without it it is left out
+  --plots DIR      where plots of recall and rate go, as SVG
   --seed NUMBER    of everything made up, 1 by default
   --directory DIR  where the scratch folder is made; TMPDIR or /tmp by default
   --json           one JSON object per line instead of a table
@@ -61,6 +66,11 @@ Sizes tiny_sizes() {
   sizes.weights_tensor = 2u << 20;
   sizes.weights_rows = 32;
   sizes.weights_reads = 100;
+  sizes.vector_count = 3000;
+  sizes.vector_points = 20'000;
+  sizes.vector_queries = 20;
+  sizes.vector_scan = 4u << 20;
+  sizes.vector_seconds = 0;
   sizes.rounds = 1;
   return sizes;
 }
@@ -77,6 +87,7 @@ Sizes full_sizes() {
   sizes.weights_pair = 64u << 20;
   sizes.rounds = 5;
   sizes.peer_rounds = 3;
+  sizes.vector_count = 1'000'000;
   return sizes;
 }
 
@@ -133,16 +144,27 @@ class Parser {
     if (name == "--size") return take_bytes(name, value, line_.sizes.noise);
     if (name == "--budget") return take_bytes(name, value, line_.memory_budget_bytes);
     if (name == "--seed") return take_bytes(name, value, line_.seed);
+    if (name == "--generated") return take_bytes(name, value, line_.sizes.vector_count);
     if (name == "--only") {
       line_.only.push_back(value);
     } else if (name == "--model") {
       line_.models.push_back(value);
-    } else if (name == "--directory") {
-      line_.directory = value;
+    } else if (std::string* text = text_of(name)) {
+      *text = value;
     } else {
       return invalid_argument(concat(name, ": not an option"));
     }
     return {};
+  }
+
+  // Where the value of an option goes that is taken as it is; null: it is no such option.
+  std::string* text_of(const std::string& name) {
+    if (name == "--directory") return &line_.directory;
+    if (name == "--vectors") return &line_.vectors;
+    if (name == "--sqlite-vec") return &line_.sqlite_vec;
+    if (name == "--lancedb") return &line_.lancedb;
+    if (name == "--plots") return &line_.plots;
+    return nullptr;
   }
 
   static Status take_bytes(std::string_view name, std::string_view value, std::uint64_t& out) {

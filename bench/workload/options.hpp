@@ -21,6 +21,10 @@ struct CommandLine {
   Report::Format format = Report::Format::kTable;
   std::vector<std::string> only;  // empty: every story
   std::vector<std::string> models;
+  std::string vectors;
+  std::string sqlite_vec;
+  std::string lancedb;
+  std::string plots;
   std::string directory;
   std::uint64_t seed = 1;
   std::uint64_t memory_budget_bytes = 1u << 30;

@@ -53,6 +53,11 @@ struct Sizes {
   std::uint64_t weights_tensor = 128u << 20;  // read whole, as float32
   std::uint64_t weights_rows = 1024;          // that are read again
   std::uint64_t weights_reads = 5000;
+  std::uint64_t vector_count = 100'000;     // that are made, of 128 numbers
+  std::uint64_t vector_points = 1'000'000;  // of three dimensions
+  std::uint64_t vector_queries = 1000;
+  std::uint64_t vector_scan = 512u << 20;  // bytes that kernels read
+  double vector_seconds = 0.15;            // of one measurement, at least
   int rounds = 3;
 };
 
@@ -63,6 +68,10 @@ struct Workload {
   std::uint64_t memory_budget_bytes = 1u << 30;
   std::shared_ptr<Executor> executor;
   std::vector<std::string> models;
+  std::string vectors;     // a folder of vectors' files; empty: only made ones
+  std::string sqlite_vec;  // vec0.so; empty: without
+  std::string lancedb;     // where node finds it; empty: without
+  std::string plots;       // where plots go; empty: nowhere
   Report* report = nullptr;
   enum class DiskRest : std::uint8_t { kYes, kNo };
   DiskRest disk_rest = DiskRest::kYes;
@@ -123,6 +132,7 @@ Result<ContentHash> run_memory(const Workload& workload);
 Result<ContentHash> run_tables(const Workload& workload);
 Result<ContentHash> run_model(const Workload& workload);
 Result<ContentHash> run_weights(const Workload& workload);
+Result<ContentHash> run_vectors(const Workload& workload);
 
 // The other side of run_memory(), in a process of its own: puts a file into a new store under a
 // budget, reads it back, and prints what it took.
