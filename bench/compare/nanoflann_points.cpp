@@ -22,8 +22,8 @@ struct PointCloud {
   }
 };
 
-using Tree = nanoflann::KDTreeSingleIndexAdaptor<
-    nanoflann::L2_Simple_Adaptor<float, PointCloud>, PointCloud, 3, std::uint32_t>;
+using Tree = nanoflann::KDTreeSingleIndexAdaptor<nanoflann::L2_Simple_Adaptor<float, PointCloud>,
+                                                 PointCloud, 3, std::uint32_t>;
 
 class NanoflannPoints final : public PointIndex {
  public:

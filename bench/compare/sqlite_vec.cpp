@@ -10,12 +10,11 @@ namespace {
 Status load_library(Connection& connection, const std::string& library) {
   sqlite3_db_config(connection.get(), SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 1, nullptr);
   char* message = nullptr;
-  const int outcome =
-      sqlite3_load_extension(connection.get(), library.c_str(), nullptr, &message);
+  const int outcome = sqlite3_load_extension(connection.get(), library.c_str(), nullptr, &message);
   Status status;
   if (outcome != SQLITE_OK) {
-    status = io_error(concat("SQLite: load '", library, "': ",
-                             std::string_view(message == nullptr ? "" : message)));
+    status = io_error(concat("SQLite: load '", library,
+                             "': ", std::string_view(message == nullptr ? "" : message)));
   }
   sqlite3_free(message);
   return status;
@@ -26,8 +25,9 @@ class SqliteVec final : public NearestIndex {
   Status build(const std::string& library, const std::string& file, const NearestInput& input) {
     HTN_RETURN_IF_ERROR(connection_.open(file));
     HTN_RETURN_IF_ERROR(load_library(connection_, library));
-    HTN_RETURN_IF_ERROR(connection_.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
-                                        "PRAGMA cache_size=-1000000"));
+    HTN_RETURN_IF_ERROR(
+        connection_.run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                        "PRAGMA cache_size=-1000000"));
     const bool is_cosine = input.metric == vector::Metric::kCosine;
     HTN_RETURN_IF_ERROR(connection_.run(
         concat("CREATE VIRTUAL TABLE v USING vec0(vector float[", input.dimension,
@@ -55,8 +55,7 @@ class SqliteVec final : public NearestIndex {
     HTN_RETURN_IF_ERROR(
         insert.prepare(connection_.get(), "INSERT INTO v(rowid, vector) VALUES (?, ?)"));
     for (std::size_t row = 0; row < input.count(); ++row) {
-      HTN_RETURN_IF_ERROR(
-          insert.bind(1, row + 1).bind(2, std::as_bytes(input.row(row))).run());
+      HTN_RETURN_IF_ERROR(insert.bind(1, row + 1).bind(2, std::as_bytes(input.row(row))).run());
     }
     return connection_.run("COMMIT");
   }
