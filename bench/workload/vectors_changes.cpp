@@ -43,7 +43,7 @@ Status measure_vector_changes(VectorsData& data, const VectorSet& set, StoredInd
   data.figure(concat(set.name, ": put of the half again, synced"), count / put.wall, "vectors/s",
               put);
   data.figure(concat(set.name, ": recall lost by half going and coming"), before - after, "", {},
-              at_most(0.01), concat("of ", before, ", with ", kWidth, " candidates"));
+              at_most(0.01), concat("of ", digits_of(before), ", with ", kWidth, " candidates"));
   return {};
 }
 

@@ -9,8 +9,8 @@
 namespace hartonomous::bench {
 namespace {
 
-constexpr std::array<std::size_t, 12> kWidths = {10, 14, 20, 28, 40, 56, 80, 112, 160, 240, 360,
-                                                 560};
+constexpr std::array<std::size_t, 12> kWidths = {10, 14,  20,  28,  40,  56,
+                                                 80, 112, 160, 240, 360, 560};
 constexpr std::array<double, 2> kRecalls = {0.95, 0.99};
 // Of sets larger than this an index is built once.
 constexpr std::size_t kBuiltOnceFrom = 60'000;
@@ -41,8 +41,7 @@ Status measure_width(const VectorsData& data, const VectorSet& set, std::size_t 
   for (std::size_t i = 0; i < contenders.size(); ++i) {
     double recall = 0;
     for (std::size_t q = 0; q < set.query_count(); ++q) {
-      HTN_RETURN_IF_ERROR(
-          contenders[i].index->search(set.query(q), kNeighbours, width, rows));
+      HTN_RETURN_IF_ERROR(contenders[i].index->search(set.query(q), kNeighbours, width, rows));
       recall += set.recall_of(q, rows);
     }
     contenders[i].points.push_back({.width = width,
@@ -59,11 +58,10 @@ Status check_exact(VectorsData& data, const VectorSet& set, const StoredIndex& o
   std::vector<std::uint32_t> rows;
   std::size_t same = 0;
   for (std::size_t q = 0; q < most; ++q) {
-    HTN_RETURN_IF_ERROR(ours.search({.vector = set.query(q),
-                                     .k = kNeighbours,
-                                     .mode = query::SearchMode::kExact},
-                                    rows)
-                            .status());
+    HTN_RETURN_IF_ERROR(
+        ours.search({.vector = set.query(q), .k = kNeighbours, .mode = query::SearchMode::kExact},
+                    rows)
+            .status());
     HTN_RETURN_IF_ERROR(expect(set.recall_of(q, rows) == 1, "the nearest without exception"));
     for (const std::uint32_t row : rows) data.answers.add(row);
     if (set.given.empty()) continue;
@@ -118,8 +116,7 @@ Result<Built> build_all(VectorsData& data, const VectorSet& set) {
   for (int round = 0; round < rounds; ++round) {
     built = {};
     remove_all(data.scratch / "store");
-    HTN_ASSIGN_OR_RETURN(auto imported,
-                         StoredIndex::import_set(data, set, data.scratch / "store"));
+    HTN_ASSIGN_OR_RETURN(auto imported, StoredIndex::import_set(data, set, data.scratch / "store"));
     built.ours = std::move(imported.index);
     ours.push_back(imported.cost);
     HTN_ASSIGN_OR_RETURN(const Cost other, measure([&]() -> Status {
@@ -168,9 +165,8 @@ Status add_embedded(VectorsData& data, const VectorSet& set, std::vector<RecallC
     remove_all(file);
   }
   if (!data.workload.lancedb.empty()) {
-    HTN_ASSIGN_OR_RETURN(auto curve,
-                         lancedb_curve(data.workload.lancedb, data.scratch / "lancedb", set,
-                                       kNeighbours));
+    HTN_ASSIGN_OR_RETURN(auto curve, lancedb_curve(data.workload.lancedb, data.scratch / "lancedb",
+                                                   set, kNeighbours));
     curves.push_back(std::move(curve));
   }
   return {};
@@ -180,8 +176,8 @@ void report_ratios(const VectorsData& data, const VectorSet& set,
                    const std::vector<RecallCurve>& curves) {
   for (const double recall : kRecalls) {
     const auto mine = rate_at(curves[0], recall);
-    const std::string at = concat(set.name, ": recall ", std::string_view(
-                                                             recall < 0.97 ? "0.95" : "0.99"));
+    const std::string at =
+        concat(set.name, ": recall ", std::string_view(recall < 0.97 ? "0.95" : "0.99"));
     if (!mine.has_value()) {
       data.figure(concat(at, ", queries/s"), 0, "q/s", {}, at_least(1), "the curve ends below it");
       continue;

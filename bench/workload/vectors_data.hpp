@@ -90,6 +90,9 @@ Options options_for(const Workload& workload, std::uint64_t vector_bytes);
 // The graph alone, without a store.
 Result<SharedIndex> build_bare_graph(const VectorSet& set);
 
+// Four significant digits.
+std::string digits_of(double number);
+
 // How often a second call(i) ends, for i below `count`, again and again for `seconds_least`.
 template <typename Call>
 Result<double> rate_of(std::size_t count, double seconds_least, Call call) {

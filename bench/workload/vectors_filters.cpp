@@ -1,7 +1,8 @@
 // The nearest of those that a filter lets through, however few, and of those in a box.
 #include <array>
 #include <cmath>
-#include <unordered_set>
+
+#include <hartonomous/base/rng.hpp>
 
 #include "workload/vectors_data.hpp"
 
@@ -92,8 +93,7 @@ Status measure_accept(VectorsData& data, const VectorSet& set, const StoredIndex
     const std::vector<bool> passes = draw(set.count(), share, data.workload.seed + 61);
     EmbeddingFilter filter;
     filter.accept = [&](AtomId atom) { return passes[ours.row_of(atom)]; };
-    HTN_ASSIGN_OR_RETURN(const Filtered filtered,
-                         measure_filter(data, set, ours, filter, passes));
+    HTN_ASSIGN_OR_RETURN(const Filtered filtered, measure_filter(data, set, ours, filter, passes));
     report(data, concat(set.name, ": filter, ", percent(share)), filtered, passes);
   }
   return {};
@@ -127,8 +127,7 @@ Status measure_box(VectorsData& data, const VectorSet& set, StoredIndex& ours) {
     filter.box = cube_of(points, share);
     std::vector<bool> passes;
     for (const auto& point : points) passes.push_back(geometry::contains(*filter.box, point));
-    HTN_ASSIGN_OR_RETURN(const Filtered filtered,
-                         measure_filter(data, set, ours, filter, passes));
+    HTN_ASSIGN_OR_RETURN(const Filtered filtered, measure_filter(data, set, ours, filter, passes));
     report(data, concat(set.name, ": box, ", percent(share)), filtered, passes);
   }
   return {};

@@ -1,4 +1,7 @@
 // Our side of the curves: a set in a store, and its graph alone.
+#include <array>
+#include <cstdio>
+
 #include <hartonomous/base/sha256.hpp>
 
 #include "vector/graph.hpp"
@@ -20,8 +23,8 @@ class BareGraph final : public NearestIndex {
                                                         .count = 0,
                                                         .loader = {}}));
     HTN_ASSIGN_OR_RETURN(
-        graph_, vector::Graph::create(
-                    {.connections = kConnections, .build_width = kBuildWidth}, *vectors_));
+        graph_, vector::Graph::create({.connections = kConnections, .build_width = kBuildWidth},
+                                      *vectors_));
     for (std::size_t row = 0; row < set.count(); ++row) {
       HTN_ASSIGN_OR_RETURN(const std::uint32_t slot, vectors_->append(set.row(row)));
       HTN_RETURN_IF_ERROR(graph_->insert(slot));
@@ -44,6 +47,12 @@ class BareGraph final : public NearestIndex {
 
 }  // namespace
 
+std::string digits_of(double number) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.4g", number);
+  return text.data();
+}
+
 Options options_for(const Workload& workload, std::uint64_t vector_bytes) {
   constexpr std::uint64_t kMore = 256u << 20;
   Options options = workload.store_options();
@@ -59,8 +68,7 @@ Result<SharedIndex> build_bare_graph(const VectorSet& set) {
   return SharedIndex(std::move(index));
 }
 
-Result<StoredIndex::Imported> StoredIndex::import_set(const VectorsData& data,
-                                                      const VectorSet& set,
+Result<StoredIndex::Imported> StoredIndex::import_set(const VectorsData& data, const VectorSet& set,
                                                       const std::string& folder) {
   constexpr std::uint32_t kExactBelow = 4096;  // as it is unless told otherwise
   const std::string file = data.scratch / "import.fvecs";
@@ -81,9 +89,9 @@ Result<StoredIndex::Imported> StoredIndex::import_set(const VectorsData& data,
                                     .build_width = kBuildWidth,
                                     .exact_below = std::min(kExactBelow, few)}));
   index->model_ = model.model.model_id;
-  HTN_ASSIGN_OR_RETURN(
-      const Cost cost,
-      measure([&] { return session.import_embeddings(index->model_, file).status(); }));
+  HTN_ASSIGN_OR_RETURN(const Cost cost, measure([&] {
+                         return session.import_embeddings(index->model_, file).status();
+                       }));
   remove_all(file);
   HTN_RETURN_IF_ERROR(index->find_atoms(set.count()));
   return Imported{std::move(index), cost};

@@ -24,8 +24,8 @@ double least_seconds(int tries, Call call) {
   return least;
 }
 
-// The sum of all words, of eight readers, each of its own part, a cache line by turns: the most that
-// one thread gets out of this memory.
+// The sum of all words, of eight readers, each of its own part, a cache line by turns: the most
+// that one thread gets out of this memory.
 std::uint64_t plain_sum(std::span<const float> numbers) {
   constexpr std::size_t kLine = 8;
   constexpr std::size_t kReaders = 8;

@@ -2,6 +2,7 @@
 #include <malloc.h>
 
 #include <cmath>
+#include <unordered_map>
 
 #include <hartonomous/base/rng.hpp>
 
@@ -101,10 +102,10 @@ Result<std::int32_t> put_points(VectorsData& data, Store& store) {
   const std::string file = data.scratch / "points.fvecs";
   HTN_RETURN_IF_ERROR(write_fvecs(file, set.base, set.dimension));
   Session session = store.session();
-  HTN_ASSIGN_OR_RETURN(const EmbeddingModel model,
-                       session.create_embedding_model(kModel, {.dimension = 3,
-                                                               .metric = vector::Metric::kL2,
-                                                               .exact_below = INT32_MAX}));
+  HTN_ASSIGN_OR_RETURN(
+      const EmbeddingModel model,
+      session.create_embedding_model(
+          kModel, {.dimension = 3, .metric = vector::Metric::kL2, .exact_below = INT32_MAX}));
   const std::int32_t id = model.model.model_id;
   HTN_ASSIGN_OR_RETURN(const Cost imported,
                        measure([&] { return session.import_embeddings(id, file).status(); }));
@@ -113,8 +114,8 @@ Result<std::int32_t> put_points(VectorsData& data, Store& store) {
   const auto thousands = static_cast<double>(count) / 1e3;
   data.figure("points: import, synced", thousands / imported.wall, "k/s", imported, {},
               concat(count, " vectors of 3 numbers, no graph"));
-  data.figure("points: landmarks fitted, all projected, tree built", thousands / fitted.wall,
-              "k/s", fitted);
+  data.figure("points: landmarks fitted, all projected, tree built", thousands / fitted.wall, "k/s",
+              fitted);
   remove_all(file);
   return id;
 }
@@ -127,8 +128,8 @@ Result<PointData> read_points(const VectorsData& data, const Embeddings& embeddi
     read.atoms.push_back(atom);
     return Status();
   }));
-  HTN_RETURN_IF_ERROR(expect(read.points.size() == data.workload.sizes.vector_points,
-                             "every vector has a point"));
+  HTN_RETURN_IF_ERROR(
+      expect(read.points.size() == data.workload.sizes.vector_points, "every vector has a point"));
   Rng rng(data.workload.seed + 82);
   for (std::size_t i = 0; i < kQueries; ++i) {
     Point3 at = read.points[rng.below(read.points.size())];
@@ -151,8 +152,8 @@ Status lay_boxes(PointData& points, PointIndex& index) {
     }
     constexpr double kHalfOfCube = 0.806;  // of the ball's radius, where both have one volume
     const auto half = static_cast<float>(std::sqrt(farthest) * kHalfOfCube);
-    points.boxes.push_back({{at.x - half, at.y - half, at.z - half},
-                            {at.x + half, at.y + half, at.z + half}});
+    points.boxes.push_back(
+        {{at.x - half, at.y - half, at.z - half}, {at.x + half, at.y + half, at.z + half}});
   }
   return {};
 }
@@ -186,8 +187,8 @@ Status compare_answers(VectorsData& data, const PointData& points, const std::ve
       if (boxed.ok()) counts.push_back(found.size());
     }
     for (const double sum : sums) {
-      HTN_RETURN_IF_ERROR(expect(std::abs(sum - sums[0]) <= kRounding * (1 + sums[0]),
-                                 "the nearest points"));
+      HTN_RETURN_IF_ERROR(
+          expect(std::abs(sum - sums[0]) <= kRounding * (1 + sums[0]), "the nearest points"));
     }
     for (const std::size_t count : counts) {
       HTN_RETURN_IF_ERROR(expect(count == counts[0], "the points in a box"));
@@ -217,7 +218,9 @@ Status measure_rates(const VectorsData& data, const PointData& points, std::vect
 }
 
 void report_rates(const VectorsData& data, const std::vector<Named>& all) {
-  const auto find = [&](std::string_view name) { return *std::ranges::find(all, name, &Named::name); };
+  const auto find = [&](std::string_view name) {
+    return *std::ranges::find(all, name, &Named::name);
+  };
   const Named boost = find("Boost");
   for (const Named& each : all) {
     const bool is_ours = each.name == "store" || each.name == "tree alone";
@@ -260,17 +263,16 @@ Result<BareBuild> build_bare(const PointData& points) {
   return built;
 }
 
-void report_memory(const VectorsData& data, const BareBuild& bare, double boost,
-                   double nanoflann, std::size_t points) {
+void report_memory(const VectorsData& data, const BareBuild& bare, double boost, double nanoflann,
+                   std::size_t points) {
   constexpr double kMebi = 1 << 20;
   data.figure("points: memory of the tree", bare.tree_bytes / kMebi, "MiB");
   data.figure("points: memory of all leaves, when cached", bare.leaf_bytes / kMebi, "MiB", {}, {},
-              concat(bare.leaf_bytes / static_cast<double>(points), " bytes a point"));
+              concat(digits_of(bare.leaf_bytes / static_cast<double>(points)), " bytes a point"));
   data.figure("points: memory, Boost", boost / kMebi, "MiB", {}, {}, "points are in its nodes");
   data.figure("points: memory, nanoflann", nanoflann / kMebi, "MiB", {}, {},
               "without the points, which it looks up");
-  data.figure("points: memory of the tree / Boost", bare.tree_bytes / boost, "x", {},
-              at_most(0.1));
+  data.figure("points: memory of the tree / Boost", bare.tree_bytes / boost, "x", {}, at_most(0.1));
   data.figure("points: memory of tree and leaves / Boost",
               (bare.tree_bytes + bare.leaf_bytes) / boost, "x");
 }
@@ -287,8 +289,8 @@ Status measure_trees(VectorsData& data, const Embeddings& embeddings, std::int32
   before = heap_bytes();
   const auto nanoflann = build_nanoflann(points.points);
   const double nanoflann_bytes = heap_bytes() - before;
-  data.figure("points: Boost's tree packed", static_cast<double>(points.points.size()) / 1e3 /
-                                                 packed.wall, "k/s", packed);
+  data.figure("points: Boost's tree packed",
+              static_cast<double>(points.points.size()) / 1e3 / packed.wall, "k/s", packed);
   HTN_RETURN_IF_ERROR(lay_boxes(points, *boost));
   std::vector<Named> all = {{"store", &stored},
                             {"tree alone", bare.index.get()},
@@ -317,16 +319,14 @@ Status measure_vector_points(VectorsData& data) {
   {
     HTN_ASSIGN_OR_RETURN(Store store, Store::open(folder, point_options(data.workload)));
     HTN_ASSIGN_OR_RETURN(model, put_points(data, store));
-    HTN_RETURN_IF_ERROR(
-        measure_trees(data, store.session().snapshot().embeddings(), model));
+    HTN_RETURN_IF_ERROR(measure_trees(data, store.session().snapshot().embeddings(), model));
   }
   HTN_RETURN_IF_ERROR(data.workload.let_disk_rest());
   Stopwatch watch;
   HTN_ASSIGN_OR_RETURN(Store store, Store::open(folder, point_options(data.workload)));
-  HTN_ASSIGN_OR_RETURN(
-      const SpatialResult first,
-      store.session().snapshot().embeddings().search(
-          SpatialQuery{.model_id = model, .near = Point3{}, .k = kNeighbours}));
+  HTN_ASSIGN_OR_RETURN(const SpatialResult first,
+                       store.session().snapshot().embeddings().search(
+                           SpatialQuery{.model_id = model, .near = Point3{}, .k = kNeighbours}));
   const Cost cost = watch.elapsed();
   HTN_RETURN_IF_ERROR(expect(first.hits.size() == kNeighbours, "the first answer by points"));
   data.figure("points: from Store::open to the first answer", cost.wall * 1e3, "ms", cost,

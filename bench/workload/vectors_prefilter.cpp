@@ -58,8 +58,9 @@ void report_prefilter(const VectorsData& data, const VectorSet& set, std::string
            static_cast<double>(ranks.size());
   };
   char recalls[96];
-  std::snprintf(recalls, sizeof(recalls), "recall of the nearest 1 %%: %.2f, 5 %%: %.2f, 10 %%: %.2f",
-                within(0.01), within(0.05), within(0.1));
+  std::snprintf(recalls, sizeof(recalls),
+                "recall of the nearest 1 %%: %.2f, 5 %%: %.2f, 10 %%: %.2f", within(0.01),
+                within(0.05), within(0.1));
   data.figure(concat(set.name, ": of all, by ", how, " in 3-D, for recall 0.9"),
               100 * needed / static_cast<double>(set.count()), "%", {}, {},
               concat(std::string_view(recalls), "; axes have ",
@@ -103,17 +104,17 @@ void report_correlations(VectorsData& data, const VectorSet& set, const Projecte
               {}, {}, "Pearson, distances of 20000 pairs; the reference claims 0.89");
   data.figure(concat(set.name, ": correlation of keys and vectors"), correlation(keys, vectors),
               "");
-  data.figure(concat(set.name, ": correlation of points and vectors"),
-              correlation(points, vectors), "");
+  data.figure(concat(set.name, ": correlation of points and vectors"), correlation(points, vectors),
+              "");
 }
 
 }  // namespace
 
 Status measure_vector_prefilter(VectorsData& data, const VectorSet& set) {
   const spatial::VectorRows rows{set.base, set.dimension};
-  const spatial::ProjectionOptions options{
-      .vector_scale = set.metric == vector::Metric::kCosine ? spatial::VectorScale::kNormalised
-                                                            : spatial::VectorScale::kAsGiven};
+  const spatial::ProjectionOptions options{.vector_scale = set.metric == vector::Metric::kCosine
+                                                               ? spatial::VectorScale::kNormalised
+                                                               : spatial::VectorScale::kAsGiven};
   HTN_ASSIGN_OR_RETURN(const auto pca, spatial::fit_pca(rows, options));
   HTN_ASSIGN_OR_RETURN(const Projected by_pca, project_set(set, pca));
   report_prefilter(data, set, "PCA", by_pca);

@@ -12,14 +12,13 @@ Result<ContentHash> run_vectors(const Workload& workload) {
   remove_all(data.scratch / "points");
   std::vector<VectorSet> sets;
   if (!workload.vectors.empty()) {
-    HTN_ASSIGN_OR_RETURN(sets,
-                         real_vector_sets(workload.vectors, workload.sizes.vector_queries));
+    HTN_ASSIGN_OR_RETURN(sets, real_vector_sets(workload.vectors, workload.sizes.vector_queries));
   }
-  sets.push_back(make_clustered_set({.count = workload.sizes.vector_count,
-                                     .queries = workload.sizes.vector_queries,
-                                     .clusters = std::max<std::size_t>(
-                                         20, workload.sizes.vector_count / 1000),
-                                     .seed = workload.seed + 91}));
+  sets.push_back(
+      make_clustered_set({.count = workload.sizes.vector_count,
+                          .queries = workload.sizes.vector_queries,
+                          .clusters = std::max<std::size_t>(20, workload.sizes.vector_count / 1000),
+                          .seed = workload.seed + 91}));
   for (VectorSet& set : sets) {
     set.is_main = &set == &sets.front();
     if (set.count() >= kCurvesFrom) {
