@@ -68,11 +68,6 @@ Status SetTree::load(const SetRows& rows, std::uint32_t slots, std::uint32_t ver
                        rows.get(kv::Family::kVectorState,
                                 schema::vector_state_key(rows.tenant(), rows.model(),
                                                          schema::VectorIndex::kPointTree)));
-  HTN_ASSIGN_OR_RETURN(
-      const auto row,
-      rows.database().get(
-          kv::Family::kVectorState,
-          schema::vector_state_key(rows.tenant(), rows.model(), schema::VectorIndex::kPointTree)));
   TreeState state;
   if (row.has_value()) {
     HTN_ASSIGN_OR_RETURN(state, decode_tree_state(row->bytes()));

@@ -236,8 +236,8 @@ struct ProjectionQualityOptions {
 };
 
 struct ProjectionQuality {
-  double correlation = 0;  // of the distances of points with those of vectors, -1 to 1
-  double stress = 0;       // Kruskal's, 0 to 1: 0 where distances are kept but for their scale
+  double correlation = 0;       // of the distances of points with those of vectors, -1 to 1
+  double stress = 0;            // Kruskal's, 0 to 1: 0 where distances are kept but for their scale
   std::uint64_t vectors = 0;    // that were looked at
   std::uint64_t saturated = 0;  // of those, whose points are at the edge of the box
 };
