@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The tour: builds hart on a bare Debian 12, stores what every such machine has (its documentation,
 # its shared libraries) and the weights of a network, and shows that equal bytes are stored once
-# and that everything comes back exactly, for several tenants, and as of before.
+# and that everything comes back exactly, for several tenants, and as of before; it finds words and
+# texts by what they mean, and draws them.
 #
 #   examples/demo.sh [--keep DIR]
 #
@@ -60,8 +61,8 @@ bash "$root/src/cmake/debian/install_packages.sh" --optional ccache tesseract-oc
 step "Build"
 cd "$root"
 cmake --preset release -B "$build_root/release" >/dev/null </dev/null
-cmake --build "$build_root/release" --target hart --parallel "$jobs" </dev/null
-PATH=$build_root/release/src:$PATH
+cmake --build "$build_root/release" --target hart example_04_word_vectors --parallel "$jobs" </dev/null
+PATH=$build_root/release/src:$build_root/release/examples:$PATH
 
 if [[ -n $keep ]]; then
   mkdir -- "$keep"
@@ -159,6 +160,19 @@ if water_network "$work/water.pth"; then
   cmp "$work/water.pth" "$work/again.pth" || fail "the network differs"
   echo "cmp: the network and the array come back"
 fi
+
+step "Meaning: vectors of words learned from the documentation, and what is near what"
+run example_04_word_vectors "$HART_STORE" "$documents/"
+run hart search --model words --like "free software" -k 8
+run hart embed create texts --dimension 256 --words words
+run hart embed documents texts --prefix "$documents/"
+run hart search --model texts --like "how to report a bug to the maintainers" -k 5 --explain
+run hart recall words
+run hart landmarks fit words
+run hart near --model words --key license -k 5
+run hart plot words "$work/words.svg" --label-count 60
+run hart plot words "$work/words.html"
+ls -l "$work/words.svg" "$work/words.html"
 
 step "Tenants: two of them put the same file, and it is stored once"
 run hart tenant create acme --domain 1

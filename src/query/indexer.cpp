@@ -58,12 +58,6 @@ Status Indexer::all() {
   return rebuild_tree(1);
 }
 
-std::uint32_t Indexer::landed_end() const {
-  std::uint32_t end = set_.slots().count();
-  while (end > 0 && set_.slots().get(end - 1).from > now_) --end;
-  return end;
-}
-
 Status Indexer::begin_graph() {
   HTN_ASSIGN_OR_RETURN(set_.own_graph_, vector::Graph::create(set_.shape().graph, *set_.vectors_));
   set_.graph_.store(set_.own_graph_.get(), std::memory_order_release);
@@ -74,7 +68,7 @@ Status Indexer::link(std::uint64_t links_max) {
   const bool is_worth_it = set_.state().live >= set_.shape().exact_below;
   if (set_.vectors_ == nullptr || (set_.own_graph_ == nullptr && !is_worth_it)) return {};
   if (set_.own_graph_ == nullptr) HTN_RETURN_IF_ERROR(begin_graph());
-  const std::uint32_t end = landed_end();
+  const std::uint32_t end = set_.slots().count_at(now_);
   const std::uint32_t begin = set_.graph_end();
   for (std::uint32_t slot = begin; slot < end && links_max > 0; ++slot) {
     if (control_.stopped()) return cancelled("linking of vectors");
@@ -211,7 +205,7 @@ Result<std::vector<SlotPoint>> Indexer::points_there(std::uint32_t end) const {
 
 Status Indexer::rebuild_tree(std::uint32_t rest_least) {
   const std::uint32_t version = set_.tree().version();
-  const std::uint32_t end = landed_end();
+  const std::uint32_t end = set_.slots().count_at(now_);
   if (version == 0) return {};
   std::uint32_t built = 0;
   std::uint64_t in_tree = 0;

@@ -40,8 +40,6 @@ class Indexer {
   Status save_tree(std::span<const spatial::SlotPoint> points, TreeState& state);
   // What is there of an index beside one generation.
   Status erase_others(schema::VectorIndex index, std::uint32_t generation);
-  // Past the last slot that has landed, as far as this knows.
-  std::uint32_t landed_end() const;
   // Stages a row into a batch that lands when it is large enough.
   Status stage(kv::Batch& batch, std::string key, std::string value);
 

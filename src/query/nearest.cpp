@@ -40,8 +40,7 @@ class NearestSearch {
     const std::int64_t begin = now_us();
     // What is added from here on is not there at the query's instant; nor is what has been added
     // and may not have landed, which cannot be read from the store.
-    count_ = set_.slots().count();
-    while (count_ > 0 && set_.slots().get(count_ - 1).from > query_.at) --count_;
+    count_ = set_.slots().count_at(query_.at);
     result_.plan.vectors = set_.state().live;
     result_.plan.recall = set_.recall();
     choose();

@@ -11,6 +11,20 @@ Slot SlotDirectory::get(std::uint32_t slot) const {
           .to = Instant{entry.to.load(std::memory_order_relaxed)}};
 }
 
+std::uint32_t SlotDirectory::count_at(Instant when) const {
+  std::uint32_t least = 0;
+  std::uint32_t most = count();
+  while (least < most) {
+    const std::uint32_t middle = least + (most - least) / 2;
+    if (at(middle).from <= when.value()) {
+      least = middle + 1;
+    } else {
+      most = middle;
+    }
+  }
+  return least;
+}
+
 SlotDirectory::Entry& SlotDirectory::make(std::uint32_t slot) {
   std::atomic<Fan*>& fan = fans_[slot >> (kBlockBits + kFanBits)];
   if (fan.load(std::memory_order_relaxed) == nullptr) {

@@ -21,6 +21,8 @@ class SlotDirectory {
   SlotDirectory& operator=(const SlotDirectory&) = delete;
 
   std::uint32_t count() const { return count_.load(std::memory_order_acquire); }
+  // Of those, how many began at or before an instant: slots are in the order of their beginnings.
+  std::uint32_t count_at(Instant when) const;
   // REQUIRES of all: slot < count().
   Slot get(std::uint32_t slot) const;
   AtomId atom(std::uint32_t slot) const { return at(slot).atom; }
