@@ -130,9 +130,16 @@ Result<LandmarkResult> LandmarkFit::run(const LandmarkOptions& options, const Co
 Status LandmarkFit::load() {
   HTN_ASSIGN_OR_RETURN(space_, get_space(Session(core_, tenant_).snapshot().tables(), model_id_));
   HTN_ASSIGN_OR_RETURN(set_, core_->embedding_sets().get(*core_, space_));
+  return read_state();
+}
+
+Status LandmarkFit::read_state() {
   HTN_ASSIGN_OR_RETURN(
       const auto row, core_->database().get(Family::kVectorState, fitting_key(tenant_, model_id_)));
-  if (!row.has_value()) return {};
+  if (!row.has_value()) {
+    state_.reset();
+    return {};
+  }
   HTN_ASSIGN_OR_RETURN(state_, decode_fitting(row->bytes()));
   HTN_ASSIGN_OR_RETURN(auto projection, spatial::Projection::decode(as_bytes(state_->projection)));
   projection_ = std::make_shared<const spatial::Projection>(std::move(projection));
