@@ -179,7 +179,8 @@ Status word_vectors(Store& store, const std::string& prefix, std::uint32_t times
   HTN_RETURN_IF_ERROR(write(path, vocabulary, learn(vocabulary, numbers)));
   HTN_ASSIGN_OR_RETURN(const EmbeddingModel model,
                        session.create_embedding_model("words", {.dimension = kDimension}));
-  const auto imported = session.import_embeddings(model.model.model_id, path);
+  const auto imported = session.import_embeddings(
+      model.model.model_id, path, {.importance = EmbeddingImportOptions::Importance::kByRank});
   std::remove(path.c_str());
   HTN_RETURN_IF_ERROR(imported.status());
   std::cout << imported->rows << " words of " << numbers.size() << " in all have a vector\n";

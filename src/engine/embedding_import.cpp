@@ -18,6 +18,9 @@ using engine::EmbeddingToPut;
 
 namespace {
 
+// The word of this rank counts half of a rare one.
+constexpr double kRankOfHalf = 100;
+
 class Import {
  public:
   Import(std::shared_ptr<Core> core, TenantId tenant, std::int32_t model_id,
@@ -67,6 +70,15 @@ class Import {
     return {};
   }
 
+  std::optional<double> importance_of(std::size_t row) const {
+    if (row < facts_.importances.size() && facts_.importances[row].has_value()) {
+      return facts_.importances[row];
+    }
+    if (options_.importance == EmbeddingImportOptions::Importance::kNone) return std::nullopt;
+    const auto rank = static_cast<double>(result_.rows + row + 1);
+    return rank / (rank + kRankOfHalf);
+  }
+
   Status put(std::size_t rows, std::uint32_t dimension) {
     HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
     const Status done = put_held(lease, rows, dimension);
@@ -86,7 +98,7 @@ class Import {
                    .vector = std::span(numbers_).subspan(i * dimension, dimension),
                    .importance = {},
                    .pin = EmbeddingToPut::Pin::kYes};
-      if (i < facts_.importances.size()) inputs[i].importance = facts_.importances[i];
+      inputs[i].importance = importance_of(i);
     }
     HTN_RETURN_IF_ERROR(commit->put(inputs, result_.rows));
     HTN_RETURN_IF_ERROR(commit->land());

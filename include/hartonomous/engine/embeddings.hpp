@@ -91,6 +91,14 @@ struct EmbeddingImportOptions {
   std::string keys_path = {};
   std::string format = {};  // empty: by the file's name and first bytes; see docs/vectors.md
   std::string key_prefix = {};
+  // How much each counts in the mean of a text's words, where the file does not say.
+  enum class Importance : std::uint8_t {
+    kNone,
+    // Rows come in the order of how often words are used, the most frequent first, as GloVe's do:
+    // rank / (rank + 100), which is 0.001 / (0.001 + frequency) by Zipf's law in English.
+    kByRank,
+  };
+  Importance importance = Importance::kNone;
 };
 
 struct EmbeddingImportResult {
