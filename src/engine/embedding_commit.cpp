@@ -14,6 +14,8 @@ using rows::AtomEmbedding;
 namespace {
 
 constexpr std::string_view kByAtom = "UQ_AtomEmbedding";
+// What a changed row takes of a commit at most, with its index entries, its history and the feed.
+constexpr std::uint64_t kRowBytesMax = 4096;
 
 Values key_of(std::int32_t model_id, AtomId atom) {
   return {model_id, static_cast<std::int64_t>(atom.value())};
@@ -21,8 +23,13 @@ Values key_of(std::int32_t model_id, AtomId atom) {
 
 }  // namespace
 
-std::size_t EmbeddingCommit::vectors_max(std::uint32_t dimension) {
-  return std::clamp(kBytesMax / (dimension * sizeof(float)), std::size_t{1}, kVectorsMax);
+std::size_t EmbeddingCommit::rows_max(const Core& core) {
+  const std::uint64_t bytes = shares_of(core.options().memory_budget_bytes).stage;
+  return std::clamp<std::size_t>(bytes / kRowBytesMax, 1, kVectorsMax);
+}
+
+std::size_t EmbeddingCommit::vectors_max(const Core& core, std::uint32_t dimension) {
+  return std::clamp(kBytesMax / (dimension * sizeof(float)), std::size_t{1}, rows_max(core));
 }
 
 Result<std::unique_ptr<EmbeddingCommit>> EmbeddingCommit::begin(const std::shared_ptr<Core>& core,

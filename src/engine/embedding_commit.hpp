@@ -35,8 +35,9 @@ class EmbeddingCommit {
   // Most of what one commit should hold.
   static constexpr std::size_t kVectorsMax = 8192;
   static constexpr std::size_t kBytesMax = std::size_t{8} << 20;
-  // How many vectors that is.
-  static std::size_t vectors_max(std::uint32_t dimension);
+  // How many rows that is, which must fit into a stage, and how many vectors.
+  static std::size_t rows_max(const Core& core);
+  static std::size_t vectors_max(const Core& core, std::uint32_t dimension);
 
   // Errors: kNotFound, naming the model; those of loading its set.
   static Result<std::unique_ptr<EmbeddingCommit>> begin(const std::shared_ptr<Core>& core,

@@ -32,7 +32,7 @@ class Import {
         control_(control) {}
 
   Result<EmbeddingImportResult> run(vectorfile::VectorReader& reader, std::uint32_t dimension) {
-    const std::size_t rows_max = EmbeddingCommit::vectors_max(dimension);
+    const std::size_t rows_max = EmbeddingCommit::vectors_max(*core_, dimension);
     numbers_.resize(rows_max * dimension);
     while (true) {
       if (control_.stopped()) return cancelled("import of embeddings");

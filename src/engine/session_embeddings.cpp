@@ -19,7 +19,7 @@ using engine::EmbeddingToPut;
 namespace {
 
 constexpr std::string_view kModelType = "embedding";
-constexpr std::size_t kRemovedAtOnce = 4096;
+constexpr std::size_t kListedAtOnce = 4096;
 
 Status out_of_range(std::string_view what, std::uint64_t value, std::uint64_t least,
                     std::uint64_t most) {
@@ -106,8 +106,9 @@ Result<EmbeddingPutResult> Session::put_embeddings(std::int32_t model_id,
     HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
     HTN_ASSIGN_OR_RETURN(const auto commit,
                          EmbeddingCommit::begin(core_, lease, tenant_, model_id));
-    const std::size_t count = std::min(
-        inputs.size() - next, EmbeddingCommit::vectors_max(commit->set()->shape().dimension));
+    const std::size_t count =
+        std::min(inputs.size() - next,
+                 EmbeddingCommit::vectors_max(*core_, commit->set()->shape().dimension));
     some.clear();
     for (const EmbeddingInput& input : inputs.subspan(next, count)) {
       some.push_back({.atom = input.atom, .vector = input.vector, .importance = input.importance});
@@ -125,12 +126,13 @@ Result<EmbeddingPutResult> Session::put_embeddings(std::int32_t model_id,
 
 Result<std::uint64_t> Session::remove_embeddings(std::int32_t model_id,
                                                  std::span<const AtomId> atoms) {
+  const std::size_t at_once = EmbeddingCommit::rows_max(*core_);
   std::uint64_t removed = 0;
-  for (std::size_t next = 0; next < atoms.size() || next == 0; next += kRemovedAtOnce) {
+  for (std::size_t next = 0; next < atoms.size() || next == 0; next += at_once) {
     HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
     HTN_ASSIGN_OR_RETURN(const auto commit,
                          EmbeddingCommit::begin(core_, lease, tenant_, model_id));
-    const std::size_t count = std::min(kRemovedAtOnce, atoms.size() - next);
+    const std::size_t count = std::min(at_once, atoms.size() - next);
     std::uint64_t here = 0;
     for (const AtomId atom : atoms.subspan(next, count)) {
       HTN_ASSIGN_OR_RETURN(const bool was_there, commit->remove(atom));
@@ -151,7 +153,7 @@ Status Session::remove_embedding_model(std::int32_t model_id, const Control& con
     HTN_ASSIGN_OR_RETURN(auto rows, snapshot().tables().rows<rows::AtomEmbedding>(
                                         {.equal = {model_id}, .index = "UQ_AtomEmbedding"}));
     std::vector<AtomId> atoms;
-    while (atoms.size() < kRemovedAtOnce) {
+    while (atoms.size() < kListedAtOnce) {
       HTN_ASSIGN_OR_RETURN(const bool more, rows.next());
       if (!more) break;
       atoms.push_back(rows.row().atom_id);
