@@ -121,10 +121,17 @@ class Orphans {
 
 Result<std::uint64_t> remove_orphans(const std::shared_ptr<Core>& core, TenantId tenant,
                                      const Control& control) {
+  // Embeddings first: they keep the rows of their atoms.
+  const table::Catalog& catalog = table::Catalog::standard();
+  std::vector<const table::Binding*> tables{catalog.find(rows::AtomEmbedding::kTable)};
+  for (const table::Binding& table : catalog.tables()) {
+    if (table.description.scope != schema::Scope::kStore && &table != tables[0]) {
+      tables.push_back(&table);
+    }
+  }
   std::uint64_t removed = 0;
-  for (const table::Binding& table : table::Catalog::standard().tables()) {
-    if (table.description.scope == schema::Scope::kStore) continue;
-    Orphans orphans(core, tenant, table.description);
+  for (const table::Binding* const table : tables) {
+    Orphans orphans(core, tenant, table->description);
     if (!orphans.may_be()) continue;
     HTN_ASSIGN_OR_RETURN(const std::uint64_t here, orphans.remove(control));
     removed += here;

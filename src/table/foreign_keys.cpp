@@ -92,7 +92,10 @@ Status Writer::release_children_of(const Catalog::Reference& reference, const De
     Values child_key = key_of(child, row->values);
     const bool itself = child.number == parent.number && child_key == key;
     if (itself) continue;
-    if (reference.key->on_delete == schema::OnDelete::kRestrict) {
+    // What the store writes of an atom is more than its row: it goes by the store's own calls.
+    const bool is_the_stores =
+        !child.written_by.empty() && parent.full_name() == schema::kAtomTable;
+    if (reference.key->on_delete == schema::OnDelete::kRestrict || is_the_stores) {
       return failed_precondition(concat(parent.full_name(), ": ", reference.key->name, ": ",
                                         to_text(key), " is referred to by ", child.full_name(), " ",
                                         to_text(child_key)));
