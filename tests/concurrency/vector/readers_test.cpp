@@ -1,5 +1,6 @@
 // Readers beside a writer that inserts and removes, and beside pages that are loaded.
 
+#include <algorithm>
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <map>
@@ -73,6 +74,41 @@ Status write(ResidentVectors& vectors, Graph& graph, const VectorSet& set) {
     HTN_RETURN_IF_ERROR(graph.remove(leave));
   }
   return {};
+}
+
+TEST_CASE("vector: a link that stays is never out of a reader's sight", "[vector][concurrency]") {
+  HTN_TEST_SEED(seed, 3);
+  Rng rng(seed);
+  constexpr LinkWord kStays = 2'000;
+  std::vector<LinkList::Place> places(32);
+  for (auto& place : places) place = kNoLink;
+  const LinkList list(places.data(), 32);
+  list.rewrite(std::vector<LinkWord>{kStays});
+  std::atomic<bool> is_done = false;
+  std::atomic<int> missed = 0;
+  std::atomic<int> looked = 0;
+  std::thread reader([&] {
+    do {
+      bool is_seen = false;
+      list.for_each([&](LinkWord link) { is_seen = is_seen || target_of(link) == kStays; });
+      if (!is_seen) ++missed;
+      ++looked;
+    } while (!is_done);
+  });
+  // Lists of all lengths, so that it moves.
+  while (looked < 200'000) {
+    std::vector<LinkWord> links;
+    for (std::uint64_t i = rng.below(32); i > 0; --i) {
+      links.push_back(static_cast<LinkWord>(rng.below(500) * 2 + i % 2));
+    }
+    std::sort(links.begin(), links.end());
+    links.erase(std::unique(links.begin(), links.end()), links.end());
+    links.insert(links.begin() + static_cast<std::ptrdiff_t>(rng.below(links.size() + 1)), kStays);
+    list.rewrite(links);
+  }
+  is_done = true;
+  reader.join();
+  CHECK(missed == 0);
 }
 
 TEST_CASE("vector: readers beside a writer find what stays", "[vector][concurrency]") {

@@ -135,6 +135,10 @@ TEST_CASE("vector: a page of links of another place is corrupt", "[vector][unit]
   other = sample.context;
   other.count = sample.context.first_slot() + 5;
   CHECK(code(other) == StatusCode::kCorruption);
+  // Of no node, so that nothing but the count of slots is wrong.
+  const std::string empty = encode_links_page(sample.context, {});
+  CHECK(decode_links_page(as_bytes(empty), sample.context).ok());
+  CHECK_FALSE(decode_links_page(as_bytes(empty), other).ok());
   other = sample.context;
   other.shape = GraphShape({.connections = 5});
   CHECK(code(other) == StatusCode::kCorruption);

@@ -96,6 +96,22 @@ TEST_CASE("vector: a graph that was stored gives the same answers", "[vector][un
   CHECK(again->dirty_pages().empty());
 }
 
+TEST_CASE("vector: a slot far behind the others leaves no page out", "[vector][unit]") {
+  HTN_TEST_SEED(seed, 5);
+  Rng rng(seed);
+  const VectorSet set = clustered_vectors(rng, 600, 4, 4);
+  const BuiltGraph built = build_graph(set, {}, 100);
+  Stored stored;
+  stored.save(*built.graph);
+  REQUIRE(built.graph->insert(550).ok());
+  stored.save(*built.graph);
+  CHECK(stored.pages.size() == built.graph->page_count());
+  std::vector<std::uint32_t> loads;
+  const auto again = opened(stored, *built.vectors, loads);
+  CHECK(again->search(set.row(0), {.k = 600})->nearest.size() == 101);
+  CHECK_FALSE(*again->contains(300));
+}
+
 TEST_CASE("vector: a stored graph goes on as the one that was not", "[vector][unit]") {
   HTN_TEST_SEED(seed, 2);
   Rng rng(seed);

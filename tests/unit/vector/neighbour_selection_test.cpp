@@ -59,6 +59,11 @@ TEST_CASE("vector: of equal vectors one is chosen and others fill what is left",
   chosen.clear();
   REQUIRE(select_neighbours(*built.vectors, keys, 4, LeftOut::kFill, chosen).ok());
   CHECK(chosen == std::vector<std::uint32_t>{1, 4, 2, 3});
+  // Equal to the node itself.
+  chosen.clear();
+  REQUIRE(select_neighbours(*built.vectors, keys_from(*built.vectors, 1), 4, LeftOut::kStay, chosen)
+              .ok());
+  CHECK(chosen == std::vector<std::uint32_t>{2});
   // What was chosen before counts and covers.
   chosen = {5};
   REQUIRE(select_neighbours(*built.vectors, keys, 2, LeftOut::kStay, chosen).ok());
