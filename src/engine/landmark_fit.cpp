@@ -30,13 +30,13 @@ constexpr std::uint32_t kSampleMin = 4;
 constexpr std::uint32_t kSampleMax = 1'000'000;
 // Slots of one commit, at most: whole rows of points, and pages of vectors.
 constexpr std::uint32_t kSlotsAtOnce = 4096;
+constexpr std::size_t kRowsAtOnce = 4096;
+constexpr std::string_view kAxes = "XYZ";
 
 std::uint32_t slots_at_once(const Core& core) {
   const auto rows = static_cast<std::uint32_t>(EmbeddingCommit::rows_max(core));
   return std::clamp(rows - rows % vector::kSlotsPerRow, vector::kSlotsPerRow, kSlotsAtOnce);
 }
-constexpr std::size_t kRowsAtOnce = 4096;
-constexpr std::string_view kAxes = "XYZ";
 
 std::string fitting_key(TenantId tenant, std::int32_t model) {
   return schema::vector_state_key(tenant, model, schema::VectorIndex::kFitting);
@@ -146,9 +146,6 @@ Status LandmarkFit::read_state() {
     state_.reset();
     return {};
   }
-  HTN_ASSIGN_OR_RETURN(
-      const auto row, core_->database().get(Family::kVectorState, fitting_key(tenant_, model_id_)));
-  if (!row.has_value()) return {};
   HTN_ASSIGN_OR_RETURN(state_, decode_fitting(row->bytes()));
   HTN_ASSIGN_OR_RETURN(auto projection, spatial::Projection::decode(as_bytes(state_->projection)));
   projection_ = std::make_shared<const spatial::Projection>(std::move(projection));
@@ -178,7 +175,6 @@ Status LandmarkFit::begin(const LandmarkOptions& options, const Control& control
   state_ = FittingState{.version = version,
                         .explained_variance = fitted.explained_variance,
                         .projection = projection_->encode()};
-  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
   HTN_ASSIGN_OR_RETURN(const auto rows,
                        RowWriter::begin(core_, tenant_, lease.writer(), core_->next_instant()));
   if (options.method != LandmarkOptions::Method::kGiven) {
