@@ -52,6 +52,14 @@ Runner declare_schema(CLI::App& app);
 Runner declare_feed(CLI::App& app);
 Runner declare_jobs(CLI::App& app);
 Runner declare_model(CLI::App& app);
+Runner declare_embed(CLI::App& app);
+Runner declare_search(CLI::App& app);
+Runner declare_near(CLI::App& app);
+Runner declare_box(CLI::App& app);
+Runner declare_ray(CLI::App& app);
+Runner declare_landmarks(CLI::App& app);
+Runner declare_recall(CLI::App& app);
+Runner declare_plot(CLI::App& app);
 Runner declare_tenant(CLI::App& app);
 Runner declare_version(CLI::App& app);
 

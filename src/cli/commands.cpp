@@ -8,9 +8,10 @@ namespace hartonomous::cli {
 std::span<const Command> commands() {
   static constexpr std::string_view kContent = "Content";
   static constexpr std::string_view kAtoms = "Atoms";
+  static constexpr std::string_view kEmbeddings = "Embeddings";
   static constexpr std::string_view kTables = "Tables";
   static constexpr std::string_view kStore = "Store";
-  static constexpr std::array<Command, 23> kCommands{{
+  static constexpr std::array<Command, 31> kCommands{{
       {"put", kContent, "Put files, folders or standard input into the store", declare_put},
       {"restore", kContent, "Write a content back to a file", declare_restore, true},
       {"cat", kContent, "Write a content, a range or a line to standard output", declare_cat, true},
@@ -24,6 +25,16 @@ std::span<const Command> commands() {
       {"pin", kAtoms, "Keep an atom whatever refers to it", declare_pin},
       {"unpin", kAtoms, "Take one pin off an atom", declare_unpin},
       {"model", kTables, "Keep models of weights, tensor by tensor", declare_model, true},
+      {"embed", kEmbeddings, "Keep vectors that models give to atoms", declare_embed, true},
+      {"search", kEmbeddings, "Find the nearest to a text, an atom or a vector", declare_search,
+       true},
+      {"near", kEmbeddings, "Find embeddings near a place in space", declare_near, true},
+      {"box", kEmbeddings, "List embeddings in a box of space", declare_box, true},
+      {"ray", kEmbeddings, "List embeddings along a ray through space", declare_ray, true},
+      {"landmarks", kEmbeddings, "Fit the axes that vectors are projected to space by",
+       declare_landmarks, true},
+      {"recall", kEmbeddings, "Measure how well searches find the nearest", declare_recall, true},
+      {"plot", kEmbeddings, "Draw embeddings as a picture or a page", declare_plot, true},
       {"table", kTables, "List, read and change the rows of typed tables", declare_table, true},
       {"history", kTables, "Show what a row or a document was, and when", declare_history},
       {"schema", kTables, "Show the typed tables: for people, as JSON, as T-SQL", declare_schema},
