@@ -193,7 +193,7 @@ void add_model_options(CLI::App& app, EmbedArguments& arguments) {
                  "So many vectors are scanned, more have a graph; 4096")
       ->group(kGroup);
   add_text(app, "--words", arguments.words,
-           "Model whose vectors stand for the words of texts: for documents and search --like")
+           "Model whose vectors stand for the words of texts; otherwise its own")
       ->group(kGroup);
 }
 

@@ -135,10 +135,11 @@ void add_frame(std::string& out, const View& view) {
     const std::array greatest{far.x, far.y, far.z};
     out += concat("<path class=\"frame\" d=\"M", number(origin.x), " ", number(origin.y), "L",
                   number(end.x), " ", number(end.y), "\"/>");
-    const Spot middle{(origin.x + end.x) / 2, (origin.y + end.y) / 2 + (axis == 2 ? 0 : 18), 0};
+    // Beside the edge's middle; of Z above its end, for on its left there is no room.
+    const Spot at = axis == 2 ? Spot{end.x, end.y - 10, 0}
+                              : Spot{(origin.x + end.x) / 2, (origin.y + end.y) / 2 + 18, 0};
     out +=
-        concat("<text class=\"halo\" text-anchor=\"", axis == 2 ? "end" : "middle", "\" ",
-               place({middle.x - (axis == 2 ? 8 : 0), middle.y, 0}), ">", kNames[axis], " ",
+        concat("<text class=\"halo\" text-anchor=\"middle\" ", place(at), ">", kNames[axis], " ",
                fixed_text(least[axis], 1), " \u2026 ", fixed_text(greatest[axis], 1), "</text>\n");
   }
 }

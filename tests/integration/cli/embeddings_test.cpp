@@ -14,7 +14,6 @@ constexpr int kNotFound = 1;
 constexpr int kAlreadyExists = 2;
 constexpr int kInvalid = 3;
 constexpr int kPrecondition = 4;
-constexpr int kUnsupported = 11;
 constexpr int kUsage = 64;
 
 constexpr const char* kWords =
@@ -280,7 +279,7 @@ TEST_CASE("cli: what embeddings refuse has its exit code and changes nothing",
            {{"search", "--vector", "1,2,1e60"}, kInvalid},
            {{"search", "--key", "cat", "-k", "0"}, kInvalid},
            {{"search", "--key", "cat", "-k", "1000001"}, kInvalid},
-           {{"search", "--like", "cat"}, kUnsupported},
+           {{"search", "--like", "xyzzy"}, kNotFound},
            {{"search", "--key", "cat", "--within-box", "0,0,0:1,1,1"}, kPrecondition},
            {{"search", "--vector-file", tool.path("four.fvecs")}, kInvalid},
            {{"search", "--vector-file", tool.path("four.fvecs"), "--row", "8"}, kNotFound},
@@ -302,7 +301,7 @@ TEST_CASE("cli: what embeddings refuse has its exit code and changes nothing",
            {{"embed", "import", "x", tool.path("long.txt"), "--create"}, kInvalid},
            {{"embed", "show", "none"}, kNotFound},
            {{"embed", "drop", "none"}, kNotFound},
-           {{"embed", "documents", "words"}, kUnsupported},
+           {{"embed", "documents", "none"}, kNotFound},
            {{"embed", "put", "words", "--key", "cat", "1,2"}, kInvalid},
            {{"embed", "put", "words", "--key", "cat", "1,inf,2"}, kInvalid},
            {{"embed", "put", "words", "--key", "new", "1,2,3"}, kNotFound},
