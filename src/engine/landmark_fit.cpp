@@ -42,6 +42,12 @@ std::string fitting_key(TenantId tenant, std::int32_t model) {
   return schema::vector_state_key(tenant, model, schema::VectorIndex::kFitting);
 }
 
+Status conflict_of(std::int32_t model) {
+  return {StatusCode::kConflict,
+          concat("landmarks of model ", model, ": another call fits them, or its vectors were ",
+                 "dropped from memory meanwhile")};
+}
+
 spatial::VectorScale scale_of(vector::Metric metric) {
   return metric == vector::Metric::kCosine ? spatial::VectorScale::kNormalised
                                            : spatial::VectorScale::kAsGiven;
@@ -175,6 +181,11 @@ Status LandmarkFit::begin(const LandmarkOptions& options, const Control& control
   state_ = FittingState{.version = version,
                         .explained_variance = fitted.explained_variance,
                         .projection = projection_->encode()};
+  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
+  HTN_RETURN_IF_ERROR(require_alone(std::string_view()));
+  HTN_ASSIGN_OR_RETURN(space_, get_space(Session(core_, tenant_).snapshot().tables(), model_id_));
+  HTN_ASSIGN_OR_RETURN(const std::uint32_t still, next_version(options));
+  if (still != version) return conflict_of(model_id_);
   HTN_ASSIGN_OR_RETURN(const auto rows,
                        RowWriter::begin(core_, tenant_, lease.writer(), core_->next_instant()));
   if (options.method != LandmarkOptions::Method::kGiven) {
@@ -257,6 +268,15 @@ Result<std::vector<float>> LandmarkFit::given(std::int32_t version) const {
   }
 }
 
+// While the writer is held: the stored state is as this left it, and the set is in use.
+Status LandmarkFit::require_alone(std::string_view left) const {
+  if (core_->embedding_sets().find(tenant_, model_id_) != set_) return conflict_of(model_id_);
+  HTN_ASSIGN_OR_RETURN(
+      const auto row, core_->database().get(Family::kVectorState, fitting_key(tenant_, model_id_)));
+  const std::string_view stored = row.has_value() ? as_text(row->bytes()) : std::string_view();
+  return stored == left ? Status() : conflict_of(model_id_);
+}
+
 Result<bool> LandmarkFit::step() {
   HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
   // Another call may be at it as well.
@@ -267,6 +287,7 @@ Result<bool> LandmarkFit::step() {
     return false;
   }
   HTN_ASSIGN_OR_RETURN(set_, core_->embedding_sets().get(*core_, space_));
+  HTN_RETURN_IF_ERROR(require_alone(encode_fitting(*state_)));
   const std::uint32_t count = set_->slots().count();
   if (state_->next >= count) {
     HTN_RETURN_IF_ERROR(finish(lease));

@@ -6,6 +6,8 @@
 
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 
 #include <hartonomous/engine/embeddings.hpp>
 
@@ -41,6 +43,8 @@ class LandmarkFit {
   Result<std::vector<float>> sample(const LandmarkOptions& options, const Control& control) const;
   Result<std::vector<float>> given(std::int32_t version) const;
   Result<std::uint32_t> next_version(const LandmarkOptions& options) const;
+  // Errors: kConflict: another call is at it.
+  Status require_alone(std::string_view left) const;
   // True: there is more to do.
   Result<bool> step();
   Status project_some(Core::Lease& lease, kv::Batch& batch, std::uint32_t end);
