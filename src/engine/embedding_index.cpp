@@ -28,7 +28,7 @@ query::Indexer indexer_of(const std::shared_ptr<Core>& core, const SharedSet& se
     }
     return lease.commit(std::move(batch));
   };
-  return {*set, commit, core->last_commit(), control};
+  return {*set, commit, [core] { return core->last_commit(); }, control};
 }
 
 // What is not saved of its graph is linked again when it is asked for.

@@ -42,6 +42,13 @@ Indexer::Indexer(EmbeddingSet& set, Commit commit, Instant now, const Control& c
       now_(now),
       control_(control),
       lock_(set.index_mutex_) {}
+Indexer::Indexer(EmbeddingSet& set, Commit commit, const std::function<Instant()>& last_commit,
+                 const Control& control)
+    : set_(set),
+      commit_(std::move(commit)),
+      control_(control),
+      lock_(set.index_mutex_),
+      now_(last_commit()) {}
 
 Status Indexer::follow(std::uint64_t changes) {
   const std::uint32_t live = set_.state().live;

@@ -22,8 +22,10 @@ class Indexer {
  public:
   // Lands a batch: it takes the writer of the store.
   using Commit = std::function<Status(kv::Batch)>;
-  // `now`: of the last commit. What is there no more then may leave the indexes.
-  Indexer(EmbeddingSet& set, Commit commit, Instant now, const Control& control);
+  // `last_commit`: asked once the set's mutex is held, so that no indexer knows less than the one
+  // before it. What is there no more then may leave the indexes.
+  Indexer(EmbeddingSet& set, Commit commit, const std::function<Instant()>& last_commit,
+          const Control& control);
 
   // After so many changes: as much as they are worth, and some of what was left before.
   Status follow(std::uint64_t changes);
@@ -45,9 +47,9 @@ class Indexer {
 
   EmbeddingSet& set_;
   Commit commit_;
-  Instant now_;
   const Control& control_;
   std::unique_lock<std::mutex> lock_;
+  Instant now_;  // behind the lock
 };
 
 }  // namespace hartonomous::query
