@@ -69,9 +69,10 @@ Result<RecallCurve> lancedb_curve(const std::string& modules, const std::string&
   HTN_RETURN_IF_ERROR(write_numbers(folder + "/base.f32", set.base));
   HTN_RETURN_IF_ERROR(write_numbers(folder + "/queries.f32", set.queries));
   const bool is_cosine = set.metric == vector::Metric::kCosine;
-  const std::string command = concat("node ", quoted(HTN_COMPARE_FOLDER "/lancedb.mjs"), " ",
-                                     quoted(modules), " ", quoted(folder), " ", set.dimension, " ",
-                                     std::string_view(is_cosine ? "cosine" : "l2"), " ", k);
+  const std::string command =
+      concat("node ", quoted(HTN_COMPARE_FOLDER "/lancedb.mjs"), " ", quoted(modules), " ",
+             quoted(folder), " ", set.dimension, " ", std::string_view(is_cosine ? "cosine" : "l2"),
+             " ", k, " 2>", quoted(folder + "/errors"));
   HTN_ASSIGN_OR_RETURN(const std::string output, output_of(command));
   auto curve = curve_of(output, set, k);
   std::filesystem::remove_all(folder, error);

@@ -32,7 +32,8 @@ await table.createIndex("vector", {
     distanceType: metric, numPartitions: 1, m: 16, efConstruction: 200 }),
 });
 
-for (const width of [10, 20, 40, 80, 160, 320]) {
+// Twice as many as are wanted are ranked, so there are no fewer candidates.
+for (const width of [2 * k, 4 * k, 8 * k, 16 * k, 32 * k]) {
   const search = (query) =>
     table.query().nearestTo(query).distanceType(metric).column("vector").limit(k).nprobes(1)
       .ef(width).refineFactor(2).select(["id"]).toArray();

@@ -10,8 +10,8 @@ const std::string_view kUsage =
     R"(usage: hartonomous_workload [options]
 
 Runs whole stories against a store and its peers on this machine, and prints every figure with its
-target. Everything is made in a scratch folder and removed again; the default run takes up to ten
-minutes, 16 GiB of disk and 3 GiB of memory.
+target. Everything is made in a scratch folder and removed again; the default run takes up to half
+an hour, 16 GiB of disk and 3 GiB of memory.
 
   --only STORY     noise, tree, text, scale, memory, tables, model, weights or vectors; may be
                    given again
@@ -23,6 +23,7 @@ minutes, 16 GiB of disk and 3 GiB of memory.
                    may be given again. HARTONOMOUS_MODEL does the same
   --vectors DIR    real vectors with their nearest neighbours, see docs/benchmarks.md
   --generated N    vectors that are made, 100000 by default; a million takes an hour
+  --points N       points of three dimensions, 1000000 by default
   --sqlite-vec SO  the library vec0.so; without it SQLite's vectors are left out
   --lancedb DIR    where `npm install @lancedb/lancedb` was run; without it it is left out
   --plots DIR      where plots of recall and rate go, as SVG
@@ -145,6 +146,7 @@ class Parser {
     if (name == "--budget") return take_bytes(name, value, line_.memory_budget_bytes);
     if (name == "--seed") return take_bytes(name, value, line_.seed);
     if (name == "--generated") return take_bytes(name, value, line_.sizes.vector_count);
+    if (name == "--points") return take_bytes(name, value, line_.sizes.vector_points);
     if (name == "--only") {
       line_.only.push_back(value);
     } else if (name == "--model") {

@@ -1,6 +1,6 @@
 #pragma once
 
-// The vectors story, told in nine files: the nearest vectors and points, ours beside the peers, on
+// The vectors story, told in ten files: the nearest vectors and points, ours beside the peers, on
 // real vectors and on made ones. Thread-safety: one thread at a time.
 
 #include <algorithm>
@@ -13,6 +13,7 @@
 
 #include "compare/nearest_index.hpp"
 #include "support/recall_curve.hpp"
+#include "support/thread_clock.hpp"
 #include "support/vector_set.hpp"
 #include "workload/story.hpp"
 
@@ -93,16 +94,17 @@ Result<SharedIndex> build_bare_graph(const VectorSet& set);
 // Four significant digits.
 std::string digits_of(double number);
 
-// How often a second call(i) ends, for i below `count`, again and again for `seconds_least`.
+// How often a second of this thread call(i) ends, for i below `count`, again and again for
+// `seconds_least`.
 template <typename Call>
 Result<double> rate_of(std::size_t count, double seconds_least, Call call) {
-  Stopwatch watch;
+  const double begin = thread_seconds();
   std::size_t done = 0;
   do {
     for (std::size_t i = 0; i < count; ++i) HTN_RETURN_IF_ERROR(call(i));
     done += count;
-  } while (watch.elapsed().wall < seconds_least);
-  return static_cast<double>(done) / watch.elapsed().wall;
+  } while (thread_seconds() - begin < seconds_least);
+  return static_cast<double>(done) / std::max(thread_seconds() - begin, 1e-9);
 }
 
 // What is measured of one set; the first of a run and the made one are measured further.

@@ -1,15 +1,10 @@
 // Points of three dimensions: ours in a store and alone, beside trees in memory.
-#include <malloc.h>
-
 #include <cmath>
 #include <unordered_map>
 
 #include <hartonomous/base/rng.hpp>
 
-#include "compare/point_index.hpp"
-#include "spatial/point_tree.hpp"
-#include "spatial/point_tree_build.hpp"
-#include "workload/vectors_data.hpp"
+#include "workload/vectors_trees.hpp"
 
 namespace hartonomous::bench {
 namespace {
@@ -21,67 +16,11 @@ constexpr std::size_t kQueries = 2000;
 constexpr double kBoxHits = 100;  // about so many points are in a box
 constexpr std::string_view kModel = "points";
 
-double heap_bytes() {
-  const struct mallinfo2 heap = ::mallinfo2();
-  return static_cast<double>(heap.uordblks + heap.hblkhd);
-}
-
 struct PointData {
   std::vector<Point3> points;
   std::vector<AtomId> atoms;  // of the same places
   std::vector<Point3> near;
   std::vector<Box3> boxes;
-};
-
-// Ours, in the store.
-class StoredPoints final : public PointIndex {
- public:
-  StoredPoints(Embeddings embeddings, std::int32_t model)
-      : embeddings_(std::move(embeddings)), model_(model) {}
-  Status nearest(const Point3& from, std::size_t k, std::vector<std::uint32_t>& found) override {
-    return take({.model_id = model_, .near = from, .k = static_cast<std::uint32_t>(k)}, found);
-  }
-  Status within(const Box3& box, std::vector<std::uint32_t>& found) override {
-    return take({.model_id = model_, .box = box}, found);
-  }
-  std::uint64_t leaves() const { return leaves_; }
-
- private:
-  Status take(const SpatialQuery& query, std::vector<std::uint32_t>& found) {
-    HTN_ASSIGN_OR_RETURN(const SpatialResult result, embeddings_.search(query));
-    leaves_ += result.leaves;
-    found.clear();
-    for (const SpatialHit& hit : result.hits) {
-      found.push_back(static_cast<std::uint32_t>(hit.atom.value()));
-    }
-    return {};
-  }
-  Embeddings embeddings_;
-  std::int32_t model_;
-  std::uint64_t leaves_ = 0;
-};
-
-// Ours, its tree alone.
-class BarePoints final : public PointIndex {
- public:
-  explicit BarePoints(spatial::PointTree tree) : tree_(std::move(tree)) {}
-  Status nearest(const Point3& from, std::size_t k, std::vector<std::uint32_t>& found) override {
-    HTN_ASSIGN_OR_RETURN(const auto near, tree_.nearest(from, k, {}));
-    found.clear();
-    for (const spatial::NearPoint& each : near) found.push_back(each.slot);
-    return {};
-  }
-  Status within(const Box3& box, std::vector<std::uint32_t>& found) override {
-    inside_.clear();
-    HTN_RETURN_IF_ERROR(tree_.within_box(box, {}, inside_));
-    found.clear();
-    for (const spatial::SlotPoint& each : inside_) found.push_back(each.slot);
-    return {};
-  }
-
- private:
-  spatial::PointTree tree_;
-  std::vector<spatial::SlotPoint> inside_;
 };
 
 Options point_options(const Workload& workload) {
@@ -241,28 +180,6 @@ void report_rates(const VectorsData& data, const std::vector<Named>& all) {
   }
 }
 
-struct BareBuild {
-  std::unique_ptr<BarePoints> index;
-  double tree_bytes = 0;
-  double leaf_bytes = 0;
-};
-
-Result<BareBuild> build_bare(const PointData& points) {
-  std::vector<spatial::SlotPoint> slots;
-  for (std::uint32_t i = 0; i < points.points.size(); ++i) slots.push_back({i, points.points[i]});
-  HTN_ASSIGN_OR_RETURN(auto images, spatial::build_point_tree(slots, spatial::BuildOptions{}));
-  BareBuild built;
-  for (const std::string& leaf : images.leaves) {
-    built.leaf_bytes += static_cast<double>(leaf.size());
-  }
-  HTN_ASSIGN_OR_RETURN(auto leaves, spatial::MemoryLeaves::make(std::move(images.leaves)));
-  const double before = heap_bytes();
-  HTN_ASSIGN_OR_RETURN(auto tree, spatial::PointTree::open(as_bytes(images.top), leaves));
-  built.tree_bytes = heap_bytes() - before;
-  built.index = std::make_unique<BarePoints>(std::move(tree));
-  return built;
-}
-
 void report_memory(const VectorsData& data, const BareBuild& bare, double boost, double nanoflann,
                    std::size_t points) {
   constexpr double kMebi = 1 << 20;
@@ -280,7 +197,7 @@ void report_memory(const VectorsData& data, const BareBuild& bare, double boost,
 Status measure_trees(VectorsData& data, const Embeddings& embeddings, std::int32_t model) {
   HTN_ASSIGN_OR_RETURN(PointData points, read_points(data, embeddings, model));
   StoredPoints stored(embeddings, model);
-  HTN_ASSIGN_OR_RETURN(const BareBuild bare, build_bare(points));
+  HTN_ASSIGN_OR_RETURN(const BareBuild bare, build_bare_points(points.points));
   double before = heap_bytes();
   Stopwatch watch;
   const auto boost = build_boost_rtree(points.points);
