@@ -87,8 +87,11 @@ TEST_CASE("vector: recall after half was removed and added is that of a fresh gr
   HTN_TEST_SEED(seed, 3);
   Rng rng(seed);
   const bool in_one_batch = GENERATE(true, false);
-  const VectorSet set = clustered_vectors(rng, 5'000, 16, 40);
-  const VectorSet queries = clustered_vectors(rng, 200, 16, 40);
+  // The last ones are what is searched for: of the same clusters.
+  const VectorSet drawn = clustered_vectors(rng, 5'200, 16, 40);
+  const auto middle = drawn.numbers.begin() + 5'000 * 16;
+  const VectorSet set{16, {drawn.numbers.begin(), middle}};
+  const VectorSet queries{16, {middle, drawn.numbers.end()}};
   const testing::BuildOptions options{.graph = {.connections = 8, .build_width = 60}};
   const BuiltGraph changed = build_graph(set, options, 4'000);
   const BuiltGraph fresh = build_graph(set, options, 0);
