@@ -142,16 +142,9 @@ Result<LandmarkResult> LandmarkFit::run(const LandmarkOptions& options, const Co
 Status LandmarkFit::load() {
   HTN_ASSIGN_OR_RETURN(space_, get_space(Session(core_, tenant_).snapshot().tables(), model_id_));
   HTN_ASSIGN_OR_RETURN(set_, core_->embedding_sets().get(*core_, space_));
-  return read_state();
-}
-
-Status LandmarkFit::read_state() {
   HTN_ASSIGN_OR_RETURN(
       const auto row, core_->database().get(Family::kVectorState, fitting_key(tenant_, model_id_)));
-  if (!row.has_value()) {
-    state_.reset();
-    return {};
-  }
+  if (!row.has_value()) return {};
   HTN_ASSIGN_OR_RETURN(state_, decode_fitting(row->bytes()));
   HTN_ASSIGN_OR_RETURN(auto projection, spatial::Projection::decode(as_bytes(state_->projection)));
   projection_ = std::make_shared<const spatial::Projection>(std::move(projection));
@@ -174,10 +167,7 @@ Status LandmarkFit::begin(const LandmarkOptions& options, const Control& control
                        fit(options, {.numbers = numbers, .dimension = dimension},
                            {.numbers = landmarks, .dimension = dimension}, set_->shape().metric));
   const auto projection = std::make_shared<const spatial::Projection>(std::move(fitted.projection));
-  HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
-  HTN_RETURN_IF_ERROR(read_state());
-  if (state_.has_value()) return {};  // another call was faster: this one goes on with its fit
-  projection_ = projection;
+  projection_ = std::make_shared<const spatial::Projection>(std::move(fitted.projection));
   state_ = FittingState{.version = version,
                         .explained_variance = fitted.explained_variance,
                         .projection = projection_->encode()};
@@ -279,14 +269,6 @@ Status LandmarkFit::require_alone(std::string_view left) const {
 
 Result<bool> LandmarkFit::step() {
   HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
-  // Another call may be at it as well.
-  const FittingState before = *state_;
-  HTN_RETURN_IF_ERROR(read_state());
-  if (!state_.has_value()) {
-    state_ = before;
-    return false;
-  }
-  HTN_ASSIGN_OR_RETURN(set_, core_->embedding_sets().get(*core_, space_));
   HTN_RETURN_IF_ERROR(require_alone(encode_fitting(*state_)));
   const std::uint32_t count = set_->slots().count();
   if (state_->next >= count) {

@@ -37,8 +37,6 @@ class LandmarkFit {
 
  private:
   Status load();
-  // What has landed of it; none: there is nothing on its way.
-  Status read_state();
   Status begin(const LandmarkOptions& options, const Control& control);
   Result<std::vector<float>> sample(const LandmarkOptions& options, const Control& control) const;
   Result<std::vector<float>> given(std::int32_t version) const;

@@ -36,12 +36,6 @@ constexpr std::uint32_t kReportEvery = 256;
 
 }  // namespace
 
-Indexer::Indexer(EmbeddingSet& set, Commit commit, Instant now, const Control& control)
-    : set_(set),
-      commit_(std::move(commit)),
-      now_(now),
-      control_(control),
-      lock_(set.index_mutex_) {}
 Indexer::Indexer(EmbeddingSet& set, Commit commit, const std::function<Instant()>& last_commit,
                  const Control& control)
     : set_(set),
