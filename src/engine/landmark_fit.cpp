@@ -166,7 +166,6 @@ Status LandmarkFit::begin(const LandmarkOptions& options, const Control& control
   HTN_ASSIGN_OR_RETURN(spatial::ProjectionFit fitted,
                        fit(options, {.numbers = numbers, .dimension = dimension},
                            {.numbers = landmarks, .dimension = dimension}, set_->shape().metric));
-  const auto projection = std::make_shared<const spatial::Projection>(std::move(fitted.projection));
   projection_ = std::make_shared<const spatial::Projection>(std::move(fitted.projection));
   state_ = FittingState{.version = version,
                         .explained_variance = fitted.explained_variance,
