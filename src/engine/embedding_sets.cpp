@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <hartonomous/base/text.hpp>
+#include <hartonomous/engine/store.hpp>
 
 #include "engine/core.hpp"
 
@@ -41,6 +42,14 @@ Result<query::SetShape> shape_of(const rows::EmbeddingSpace& space, std::uint64_
   return shape;
 }
 
+// The space as it is now: the state that asks may be one from before the last projection, whose
+// points are gone. Of a model that was removed it is as that state has it.
+rows::EmbeddingSpace newest_of(Core& core, const rows::EmbeddingSpace& space) {
+  const Session session(core.shared_from_this(), space.tenant_id);
+  auto newest = session.snapshot().tables().get<rows::EmbeddingSpace>({space.model_id});
+  return newest.ok() && newest->has_value() ? std::move(**newest) : space;
+}
+
 }  // namespace
 
 SharedSet EmbeddingSets::find(TenantId tenant, std::int32_t model) const {
@@ -57,6 +66,7 @@ Result<SharedSet> EmbeddingSets::get(Core& core, const rows::EmbeddingSpace& spa
   const std::uint64_t most = core.options().memory_budget_bytes / 2;
   HTN_ASSIGN_OR_RETURN(const query::SetShape shape,
                        shape_of(space, most - std::min(most, memory_bytes())));
+                       shape_of(newest_of(core, space), most - std::min(most, memory_bytes())));
   HTN_ASSIGN_OR_RETURN(SharedSet loaded, query::EmbeddingSet::load(core.database_handle(), shape));
   const std::lock_guard lock(mutex_);
   sets_[{space.tenant_id, space.model_id}] = loaded;
