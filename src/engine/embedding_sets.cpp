@@ -65,7 +65,6 @@ Result<SharedSet> EmbeddingSets::get(Core& core, const rows::EmbeddingSpace& spa
   // Half of the budget is for vectors; what other sets have of it this one has not.
   const std::uint64_t most = core.options().memory_budget_bytes / 2;
   HTN_ASSIGN_OR_RETURN(const query::SetShape shape,
-                       shape_of(space, most - std::min(most, memory_bytes())));
                        shape_of(newest_of(core, space), most - std::min(most, memory_bytes())));
   HTN_ASSIGN_OR_RETURN(SharedSet loaded, query::EmbeddingSet::load(core.database_handle(), shape));
   const std::lock_guard lock(mutex_);
