@@ -43,7 +43,7 @@ class VectorPurge {
 
  private:
   Status step() const {
-    HTN_RETURN_IF_ERROR(fault::check("engine.purge_vectors.step"));
+    HTN_RETURN_IF_ERROR(fault::check("engine.purge.step"));
     return control_.stopped() ? cancelled("purge of vectors") : Status();
   }
 

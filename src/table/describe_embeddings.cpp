@@ -25,6 +25,7 @@ Binding describe_embedding_space() {
   table.column("Projection", &Row::projection, sql_varbinary_max()).unversioned();
   table.column("CreatedAt", &Row::created_at, sql_datetime2()).now();
   table.key({"ModelId"});
+  table.index("IX_EmbeddingSpace_Words", {"WordsModelId"}).skip_nulls = true;
   table.foreign_key("FK_EmbeddingSpace_Model", {"ModelId"}, "dbo.Model", OnDelete::kCascade);
   table.foreign_key("FK_EmbeddingSpace_Words", {"WordsModelId"}, "dbo.Model");
   table.check_range("CK_EmbeddingSpace_Dimension", "Dimension", 1, 65536);

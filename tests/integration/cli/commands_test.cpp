@@ -128,7 +128,8 @@ TEST_CASE("cli: the store is measured, swept and checked", "[cli][integration]")
   Json check = tool.json_one({"check"});
   CHECK(keys(check) ==
         "atoms bytes_hashed compositions counters documents edges extents foreign_keys "
-        "index_entries indexes ok pages problems rows schema seconds tables versions");
+        "index_entries index_pages indexes ok pages problems rows schema seconds tables vectors "
+        "versions");
   CHECK(check["ok"] == true);
   CHECK(check["documents"] == 2);
   CHECK(check["tables"] == check["schema"].size());
@@ -149,7 +150,7 @@ TEST_CASE("cli: the store is measured, swept and checked", "[cli][integration]")
   Json swept = tool.json_one({"sweep", "--retain", "0s"});
   CHECK(keys(swept) ==
         "atoms disk_bytes_after disk_bytes_before extents jobs payload_bytes purged_references "
-        "purged_versions rows seconds");
+        "purged_vectors purged_versions rows seconds");
   CHECK(swept["purged_references"] == 1);
   CHECK(swept["payload_bytes"] == 200'000);
   CHECK(tool.json_one({"check", "--no-recount"})["ok"] == true);

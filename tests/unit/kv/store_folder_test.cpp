@@ -55,7 +55,7 @@ TEST_CASE("kv: a store that is not there is made or missed, as asked", "[kv][uni
   CHECK(open(path, OpenMode::kReadOnly).status().code() == StatusCode::kNotFound);
   CHECK_FALSE(fs::exists(path));
   REQUIRE(open(path, OpenMode::kCreateOrOpen).ok());
-  CHECK(read_file(path + "/FORMAT", 100).value() == "hartonomous 5\n");
+  CHECK(read_file(path + "/FORMAT", 100).value() == "hartonomous 6\n");
   CHECK_FALSE(fs::exists(path + "/CREATING"));
   CHECK(open(path, OpenMode::kOpenExisting).ok());
   CHECK(open(path, OpenMode::kReadOnly).ok());
@@ -71,7 +71,7 @@ TEST_CASE("kv: another format version is refused and both are named", "[kv][unit
     const Status refused = open(path, mode).status();
     CHECK(refused.code() == StatusCode::kNotSupported);
     CHECK(refused.message().find("version 13") != std::string_view::npos);
-    CHECK(refused.message().find("version 5") != std::string_view::npos);
+    CHECK(refused.message().find("version 6") != std::string_view::npos);
   }
   write(path + "/FORMAT", "something else\n");
   CHECK(open(path, OpenMode::kOpenExisting).status().code() == StatusCode::kCorruption);

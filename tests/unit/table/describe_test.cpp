@@ -271,7 +271,8 @@ TEST_CASE("table: deletes cascade to what is owned, and nowhere else", "[table][
                         "FK_AtomRelation_Source", "FK_ModelLayer_Model", "FK_TensorAtom_Atom",
                         "FK_TensorAtom_Model", "FK_Concepts_Concept", "FK_AtomConcepts_Atom",
                         "FK_TensorAtomCoefficient_TensorAtom", "FK_AtomEmbeddingComponent_Source",
-                        "FK_TensorDetail_TensorAtom"});
+                        "FK_TensorDetail_TensorAtom", "FK_EmbeddingSpace_Model",
+                        "FK_AtomEmbedding_Atom", "FK_AtomEmbeddingVector_Atom"});
 }
 
 TEST_CASE("table: what is computed has numbers of its own, and a view says how in T-SQL",
@@ -303,13 +304,15 @@ TEST_CASE("table: checks are of numbers within bounds or of words, and never bot
   });
 }
 
-TEST_CASE("table: atoms, relations and models have history, and no other", "[table][unit]") {
+TEST_CASE("table: atoms, relations, models and embeddings have history and no other",
+          "[table][unit]") {
   std::set<std::string> versioned;
   with_every_table([&](const TableDescription& table) {
     if (table.versioned) versioned.insert(table.full_name());
   });
   CHECK(versioned == std::set<std::string>{"dbo.Atom", "dbo.AtomRelation", "dbo.Model",
-                                           "dbo.TensorAtom", "dbo.TensorDetail"});
+                                           "dbo.TensorAtom", "dbo.TensorDetail",
+                                           "dbo.EmbeddingSpace", "dbo.AtomEmbedding"});
 }
 
 TEST_CASE("table: the cache of inferences is volatile and ends by its column, and no other",
