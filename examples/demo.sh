@@ -61,7 +61,8 @@ bash "$root/src/cmake/debian/install_packages.sh" --optional ccache tesseract-oc
 step "Build"
 cd "$root"
 cmake --preset release -B "$build_root/release" >/dev/null </dev/null
-cmake --build "$build_root/release" --target hart example_04_word_vectors --parallel "$jobs" </dev/null
+cmake --build "$build_root/release" --parallel "$jobs" --target hart example_04_word_vectors \
+  </dev/null
 PATH=$build_root/release/src:$build_root/release/examples:$PATH
 
 if [[ -n $keep ]]; then

@@ -127,7 +127,7 @@ inline constexpr std::array<ColumnFamily, 33> kColumnFamilies{{
     {Family::kVectorSlot, "vector_slot", "tenant u32, model u32, page u32", "vector", "query",
      MergeKind::kNone, Compression::kZstd, Access::kBulk},
     {Family::kVectorPoint, "vector_point", "tenant u32, model u32, version u32, page u32", "vector",
-     "vector", MergeKind::kNone, Compression::kNone, Access::kBulk},
+     "query", MergeKind::kNone, Compression::kNone, Access::kBulk},
     {Family::kVectorIndex, "vector_index",
      "tenant u32, model u32, index u8, generation u32, page u32", "vector", "query",
      MergeKind::kNone, Compression::kNone, Access::kBulk},

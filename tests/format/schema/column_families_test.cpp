@@ -85,7 +85,8 @@ TEST_CASE("schema: every key has the bytes it always had", "[schema][format]") {
   CHECK(hex(vector_slot_key(tenant, 9, 3)) == "050607080000000900000003");
   CHECK(hex(vector_point_prefix(tenant, 9, 2)) == "050607080000000900000002");
   CHECK(hex(vector_point_key(tenant, 9, 2, 3)) == "05060708000000090000000200000003");
-  CHECK(hex(vector_index_prefix(tenant, 9, VectorIndex::kGraph, 2)) == "05060708000000090200000002");
+  CHECK(hex(vector_index_prefix(tenant, 9, VectorIndex::kGraph, 2)) ==
+        "05060708000000090200000002");
   CHECK(hex(vector_index_key(tenant, 9, VectorIndex::kPointTree, 2, 3)) ==
         "0506070800000009030000000200000003");
   CHECK(hex(vector_state_key(tenant, 9, VectorIndex::kFitting)) == "050607080000000904");

@@ -37,7 +37,7 @@ TEST_CASE("vector: slots and points and the state have the bytes of their page",
         "01ac02020500000000000000");
 }
 
-TEST_CASE("query: rows of indexes have the bytes of their page", "[query][format]") {
+TEST_CASE("vector: rows of saved indexes have the bytes of their page", "[vector][format]") {
   CHECK(hex(query::encode_tree_state(
             {.generation = 1, .version = 2, .end = 300, .since = Instant{7}, .top = "T"})) ==
         "010102ac02070000000000000054");
@@ -46,7 +46,7 @@ TEST_CASE("query: rows of indexes have the bytes of their page", "[query][format
         "0101ac02070000000000000048");
 }
 
-TEST_CASE("engine: a projection on its way has the bytes of its page", "[engine][format]") {
+TEST_CASE("vector: a projection on its way has the bytes of its page", "[vector][format]") {
   CHECK(hex(engine::encode_fitting({.version = 1,
                                     .next = 300,
                                     .saturated = 2,

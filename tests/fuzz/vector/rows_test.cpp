@@ -113,8 +113,8 @@ TEST_CASE(
          });
 }
 
-TEST_CASE("query: foreign rows of indexes are read as they are written or are corruption",
-          "[query][fuzz]") {
+TEST_CASE("vector: foreign rows of indexes are read as they are written or are corruption",
+          "[vector][fuzz]") {
   HTN_TEST_SEED(seed, 43);
   Rng rng(seed);
   const auto same = [](const std::string& again, Bytes bytes) {

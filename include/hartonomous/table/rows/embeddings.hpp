@@ -22,11 +22,11 @@ struct EmbeddingSpace {
   std::int32_t model_id = 0;
   TenantId tenant_id;
   std::int32_t dimension = 0;
-  std::string metric = "cosine";       // l2, cosine, dot
-  std::string residency = "float32";   // how vectors are kept in memory: float32, int8
-  std::int32_t connections = 16;       // of a node of the graph
-  std::int32_t build_width = 200;      // candidates that a new node's neighbours are chosen from
-  std::int32_t exact_below = 4096;     // so many vectors are scanned, more have a graph
+  std::string metric = "cosine";      // l2, cosine, dot
+  std::string residency = "float32";  // how vectors are kept in memory: float32, int8
+  std::int32_t connections = 16;      // of a node of the graph
+  std::int32_t build_width = 200;     // candidates that a new node's neighbours are chosen from
+  std::int32_t exact_below = 4096;    // so many vectors are scanned, more have a graph
   std::int32_t points_per_leaf = 64;  // of the tree of points
   // Whose vectors stand for the words of a text that is to be embedded here.
   std::optional<std::int32_t> words_model_id;
