@@ -29,9 +29,8 @@ std::vector<Neighbour> NearestHeap::take() {
 }
 
 bool NearestScan::passes(std::uint32_t slot) {
-  if (!failed_.ok() || slot == query_.leave_out || !set_.slots().is_there(slot, query_.at)) {
-    return false;
-  }
+  if (!failed_.ok() || slot == query_.leave_out) return false;
+  if (slot >= there_ && !set_.slots().is_there(slot, query_.at)) return false;
   if (query_.filter == nullptr) return true;
   const Result<bool> passed = query_.filter->passes(slot);
   if (!passed.ok()) failed_ = passed.status();

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "query/nearest.hpp"
+#include "query/there.hpp"
 
 namespace hartonomous::query {
 
@@ -32,7 +33,7 @@ class NearestHeap {
 class NearestScan {
  public:
   NearestScan(const EmbeddingSet& set, const NearestQuery& query, const Control& control)
-      : set_(set), query_(query), control_(control) {}
+      : set_(set), query_(query), control_(control), there_(slots_all_there(set, query.at)) {}
 
   // Of vectors in memory. REQUIRES: set.vectors() is there.
   Status scan_resident(std::uint32_t first, std::uint32_t end, NearestHeap& heap);
@@ -54,6 +55,7 @@ class NearestScan {
   const EmbeddingSet& set_;
   const NearestQuery& query_;
   const Control& control_;
+  std::uint32_t there_;  // slots below it are there
   Status failed_;  // of the filter
   std::uint64_t distances_ = 0;
 };

@@ -6,6 +6,8 @@
 
 #include <hartonomous/base/text.hpp>
 
+#include "query/there.hpp"
+
 namespace hartonomous::query {
 
 using geometry::Point3;
@@ -26,10 +28,11 @@ bool is_nearer(const NearPoint& a, const NearPoint& b) {
 }  // namespace
 
 SpatialSearch::SpatialSearch(const EmbeddingSet& set, Instant at, SlotFilter* filter)
-    : set_(set), at_(at), filter_(filter), view_(set.tree().view()) {}
+    : set_(set), at_(at), filter_(filter), view_(set.tree().view()),
+      there_(slots_all_there(set, at)) {}
 
 bool SpatialSearch::passes(std::uint32_t slot) {
-  if (!failed_.ok() || !set_.slots().is_there(slot, at_)) return false;
+  if (!failed_.ok() || (slot >= there_ && !set_.slots().is_there(slot, at_))) return false;
   if (filter_ == nullptr) return true;
   const Result<bool> passed = filter_->passes(slot);
   if (!passed.ok()) failed_ = passed.status();
@@ -37,8 +40,11 @@ bool SpatialSearch::passes(std::uint32_t slot) {
 }
 
 spatial::PointFilter SpatialSearch::tree_filter() {
-  return {.visible = [this](std::uint32_t slot) { return passes(slot); },
-          .statistics = &statistics_};
+  spatial::PointFilter filter{.statistics = &statistics_};
+  if (filter_ != nullptr || there_ == 0) {
+    filter.visible = [this](std::uint32_t slot) { return passes(slot); };
+  }
+  return filter;
 }
 
 // Of a time that the tree does not know everything of: every point.
