@@ -56,7 +56,7 @@ class NearestScan {
   const NearestQuery& query_;
   const Control& control_;
   std::uint32_t there_;  // slots below it are there
-  Status failed_;  // of the filter
+  Status failed_;        // of the filter
   std::uint64_t distances_ = 0;
 };
 

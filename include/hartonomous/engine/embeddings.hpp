@@ -278,7 +278,7 @@ class Embeddings {
   Result<SemanticResult> search(const SemanticQuery& query, const Control& control = {}) const;
   // Errors: the same; kFailedPrecondition for a model without landmarks.
   Result<SpatialResult> search(const SpatialQuery& query, const Control& control = {}) const;
-  // The vector of a text, by the registered embedder or by the model's words.
+  // The vector of a text, by the registered embedder or by the words of its model of words.
   Result<std::vector<float>> embed(std::int32_t model_id, std::string_view text) const;
 
   // Compares the search with the exact one, for some embeddings as queries. The plan of later

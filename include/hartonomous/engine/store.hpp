@@ -284,7 +284,7 @@ class Session {
                                                   const EmbeddingImportOptions& options = {},
                                                   const Control& control = {});
   // Gives each text whose name begins so the vector of what it says, which is that of embed().
-  // Errors: those above; kNotSupported without an embedder.
+  // One that says nothing that is known has none. Errors: those above; those of an embedder.
   Result<EmbeddingPutResult> embed_documents(std::int32_t model_id, std::string_view name_prefix,
                                              const Control& control = {});
   // Of those that have one; how many had. They are seen as of before.
