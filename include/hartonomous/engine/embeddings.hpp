@@ -273,8 +273,8 @@ class Embeddings {
   Result<std::optional<Embedding>> find(std::int32_t model_id, AtomId atom) const;
 
   // Errors: kInvalidArgument (k, the dimension, NaN or infinity, nothing or too much asked for),
-  // kNotFound (the model, or an atom without an embedding), kNotSupported (a text, and no
-  // embedder), kCancelled (the time limit), kCorruption.
+  // kNotFound (the model, an atom without an embedding, a text without a known word), kCancelled
+  // (the time limit), kCorruption, those of a registered embedder.
   Result<SemanticResult> search(const SemanticQuery& query, const Control& control = {}) const;
   // Errors: the same; kFailedPrecondition for a model without landmarks.
   Result<SpatialResult> search(const SpatialQuery& query, const Control& control = {}) const;
