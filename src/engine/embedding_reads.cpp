@@ -4,11 +4,28 @@
 
 namespace hartonomous::engine {
 
+namespace {
+
+// A set may be in memory that the state does not have: of a model that is gone, or to come. The row
+// is read where that is not plain.
+Result<SharedSet> set_seen_by(const SharedState& state, std::int32_t model_id) {
+  EmbeddingSets& sets = state->core->embedding_sets();
+  if (!state->as_of.has_value()) {
+    SharedSet held = sets.find(state->tenant, model_id);
+    if (held != nullptr && held->shape().there_since <= state->instant &&
+        held->shape().there_since.has_value()) {
+      return held;
+    }
+  }
+  HTN_ASSIGN_OR_RETURN(const auto space, get_space(tables_of(state), model_id));
+  return sets.get(*state->core, space);
+}
+
+}  // namespace
+
 Result<SharedSet> set_of(const SharedState& state, std::int32_t model_id) {
   HTN_RETURN_IF_ERROR(state->failed);
-  // A set may be in memory that this state does not have: of a model that is gone, or to come.
-  HTN_ASSIGN_OR_RETURN(const auto space, get_space(tables_of(state), model_id));
-  HTN_ASSIGN_OR_RETURN(const SharedSet set, state->core->embedding_sets().get(*state->core, space));
+  HTN_ASSIGN_OR_RETURN(const SharedSet set, set_seen_by(state, model_id));
   if (instant_of(*state) >= set->state().purged_before) return set;
   return Status(StatusCode::kHistoryTrimmed,
                 concat("embeddings of model ", model_id, " before ",

@@ -42,12 +42,16 @@ Result<query::SetShape> shape_of(const rows::EmbeddingSpace& space, std::uint64_
   return shape;
 }
 
-// The space as it is now: the state that asks may be one from before the last projection, whose
+// By the space as it is now: the state that asks may be one from before the last projection, whose
 // points are gone. Of a model that was removed it is as that state has it.
-rows::EmbeddingSpace newest_of(Core& core, const rows::EmbeddingSpace& space) {
-  const Session session(core.shared_from_this(), space.tenant_id);
-  auto newest = session.snapshot().tables().get<rows::EmbeddingSpace>({space.model_id});
-  return newest.ok() && newest->has_value() ? std::move(**newest) : space;
+Result<query::SetShape> newest_shape(Core& core, const rows::EmbeddingSpace& asked,
+                                     std::uint64_t memory_max) {
+  const Session session(core.shared_from_this(), asked.tenant_id);
+  const auto newest = session.snapshot().tables().get<rows::EmbeddingSpace>({asked.model_id});
+  const bool is_there = newest.ok() && newest->has_value();
+  HTN_ASSIGN_OR_RETURN(query::SetShape shape, shape_of(is_there ? **newest : asked, memory_max));
+  if (is_there) shape.there_since = (*newest)->created_at;
+  return shape;
 }
 
 }  // namespace
@@ -65,7 +69,7 @@ Result<SharedSet> EmbeddingSets::get(Core& core, const rows::EmbeddingSpace& spa
   // Half of the budget is for vectors; what other sets have of it this one has not.
   const std::uint64_t most = core.options().memory_budget_bytes / 2;
   HTN_ASSIGN_OR_RETURN(const query::SetShape shape,
-                       shape_of(newest_of(core, space), most - std::min(most, memory_bytes())));
+                       newest_shape(core, space, most - std::min(most, memory_bytes())));
   HTN_ASSIGN_OR_RETURN(SharedSet loaded, query::EmbeddingSet::load(core.database_handle(), shape));
   const std::lock_guard lock(mutex_);
   sets_[{space.tenant_id, space.model_id}] = loaded;

@@ -44,6 +44,8 @@ struct SetShape {
   std::uint16_t points_per_leaf = 64;
   // Vectors that would take more are held as int8, and if that is too much, not at all.
   std::uint64_t memory_max = 0;
+  // Since when the model is there; none: it is gone, and seen by those who look from before.
+  std::optional<Instant> there_since = {};
   // Of the points; 0 and none: there are none.
   std::uint32_t projection_version = 0;
   SetTree::SharedProjection projection = {};
