@@ -87,15 +87,19 @@ Status EmbeddingCommit::insert(const EmbeddingToPut& input, const geometry::Poin
   added_.push_back(input.vector);
   HTN_RETURN_IF_ERROR(rows_->insert(row).status());
   ++result_.inserted;
-  if (!row.pins_atom) return {};
-  return lease_.writer().refer(tenant_, input.atom.content(), schema::ReferenceKind::kPin, now_);
+  return row.pins_atom ? pin(input.atom) : Status();
+}
+
+Status EmbeddingCommit::pin(AtomId atom) {
+  return lease_.writer().refer(tenant_, atom.content(), schema::ReferenceKind::kPin, now_);
 }
 
 Status EmbeddingCommit::replace(AtomEmbedding row, const EmbeddingToPut& input,
                                 const geometry::Point3& point) {
   const auto slot = static_cast<std::uint32_t>(row.slot);
   HTN_ASSIGN_OR_RETURN(const bool is_same, has_vector(slot, input.vector));
-  if (is_same && row.importance_score == input.importance) {
+  const bool to_pin = input.pin == EmbeddingToPut::Pin::kYes && !row.pins_atom;
+  if (is_same && row.importance_score == input.importance && !to_pin) {
     ++result_.unchanged;
     return {};
   }
@@ -107,7 +111,9 @@ Status EmbeddingCommit::replace(AtomEmbedding row, const EmbeddingToPut& input,
     added_.push_back(input.vector);
   }
   ++result_.updated;
-  return rows_->update(row).status();
+  row.pins_atom = row.pins_atom || to_pin;
+  HTN_RETURN_IF_ERROR(rows_->update(row).status());
+  return to_pin ? pin(input.atom) : Status();
 }
 
 // Bit by bit.

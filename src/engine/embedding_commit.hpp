@@ -63,6 +63,7 @@ class EmbeddingCommit {
   Status insert(const EmbeddingToPut& input, const geometry::Point3& point);
   Status replace(rows::AtomEmbedding row, const EmbeddingToPut& input,
                  const geometry::Point3& point);
+  Status pin(AtomId atom);
   Result<bool> has_vector(std::uint32_t slot, std::span<const float> vector);
   std::optional<geometry::Point3> point_if_any(const geometry::Point3& point) const;
   Status stage_and_apply();

@@ -69,7 +69,7 @@ Result<SharedSet> EmbeddingSets::get(Core& core, const rows::EmbeddingSpace& spa
   // Half of the budget is for vectors; what other sets have of it this one has not.
   const std::uint64_t most = core.options().memory_budget_bytes / 2;
   HTN_ASSIGN_OR_RETURN(const query::SetShape shape,
-                       newest_shape(core, space, most - std::min(most, memory_bytes())));
+                       newest_shape(core, space, most - std::min(most, memory_reserved())));
   HTN_ASSIGN_OR_RETURN(SharedSet loaded, query::EmbeddingSet::load(core.database_handle(), shape));
   const std::lock_guard lock(mutex_);
   sets_[{space.tenant_id, space.model_id}] = loaded;
@@ -92,6 +92,13 @@ std::uint64_t EmbeddingSets::memory_bytes() const {
   const std::lock_guard lock(mutex_);
   std::uint64_t bytes = 0;
   for (const auto& [key, set] : sets_) bytes += set->memory_bytes();
+  return bytes;
+}
+
+std::uint64_t EmbeddingSets::memory_reserved() const {
+  const std::lock_guard lock(mutex_);
+  std::uint64_t bytes = 0;
+  for (const auto& [key, set] : sets_) bytes += set->memory_reserved();
   return bytes;
 }
 

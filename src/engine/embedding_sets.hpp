@@ -35,6 +35,9 @@ class EmbeddingSets {
   std::shared_ptr<const Embedder> embedder(TenantId tenant, std::int32_t model) const;
 
  private:
+  // What the vectors of all sets may come to take.
+  std::uint64_t memory_reserved() const;
+
   using Key = std::pair<TenantId, std::int32_t>;
   mutable std::mutex mutex_;  // rank: sets
   std::map<Key, SharedSet> sets_;

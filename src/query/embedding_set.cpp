@@ -40,9 +40,11 @@ std::uint64_t EmbeddingSet::vector_bytes(Residency residency) const {
   return slots_.count() * std::uint64_t{format.bytes()};
 }
 
-bool EmbeddingSet::has_outgrown_memory() const {
-  return vectors_ != nullptr && vector_bytes(vectors_->format().residency()) > shape_.memory_max;
+std::uint64_t EmbeddingSet::memory_reserved() const {
+  return vectors_ == nullptr ? 0 : vector_bytes(vectors_->format().residency());
 }
+
+bool EmbeddingSet::has_outgrown_memory() const { return memory_reserved() > shape_.memory_max; }
 
 // In the form that fits, if there is one.
 Status EmbeddingSet::open_vectors() {

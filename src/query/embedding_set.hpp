@@ -68,6 +68,8 @@ class EmbeddingSet {
   // Of consecutive slots, as many as `out` has rows.
   Status read_vectors(std::uint32_t first, std::span<float> out) const;
   std::uint64_t memory_bytes() const;
+  // What its vectors take once all of them were touched.
+  std::uint64_t memory_reserved() const;
   // It has grown: loaded again, it would be held in less.
   bool has_outgrown_memory() const;
 

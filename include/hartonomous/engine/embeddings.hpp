@@ -71,7 +71,8 @@ enum class GridDensity : std::uint8_t { kLow, kMedium, kHigh };
 Result<std::uint32_t> points_per_leaf(const std::array<GridDensity, 4>& levels,
                                       std::uint32_t cells_per_object);
 
-// A vector for an atom that is there.
+// A vector for an atom that is there: finite numbers, no longer than float32 products allow (some
+// 1e19).
 struct EmbeddingInput {
   AtomId atom;
   std::span<const float> vector;

@@ -291,7 +291,8 @@ class Session {
   Result<std::uint64_t> remove_embeddings(std::int32_t model_id, std::span<const AtomId> atoms);
   // Fits the axes that vectors are projected by, as the next version, and projects all of them; an
   // interrupted call goes on when it is made again. Until it ends points are those of before.
-  // Errors: kFailedPrecondition for vectors without three directions; kCancelled; kNotFound.
+  // Errors: kFailedPrecondition for vectors that are all equal; kInvalidArgument for landmarks that
+  // do not span three directions; kConflict while another call fits; kCancelled; kNotFound.
   Result<LandmarkResult> fit_landmarks(std::int32_t model_id, const LandmarkOptions& options = {},
                                        const Control& control = {});
   // Links what the graph does not have yet, takes out what it need not have, rebuilds the R-tree,
