@@ -54,7 +54,7 @@ class SpatialSearch {
   Instant at_;
   SlotFilter* filter_;
   SetTree::View view_;
-  // Slots below it are there. Taken after the view: of the tree's slots that is all of them or none.
+  // Slots below it are there. Taken after the view: the tree has none behind them, unless it is 0.
   std::uint32_t there_;
   Status failed_;  // of the filter
   spatial::QueryStatistics statistics_;
