@@ -65,9 +65,9 @@ class FaissIndex final : public NearestIndex {
 
 }  // namespace
 
-Result<SharedIndex> build_faiss(const NearestInput& input) {
+Result<OwnedIndex> build_faiss(const NearestInput& input) {
   try {
-    return SharedIndex(std::make_unique<FaissIndex>(input));
+    return OwnedIndex(std::make_unique<FaissIndex>(input));
   } catch (const std::exception& failure) {
     return internal_error(concat("FAISS: ", std::string_view(failure.what())));
   }
@@ -78,7 +78,7 @@ std::string faiss_version() {
                 ", plain x86-64");
 }
 #else
-Result<SharedIndex> build_faiss(const NearestInput&) {
+Result<OwnedIndex> build_faiss(const NearestInput&) {
   return Status(StatusCode::kNotSupported, "FAISS: not found by the build");
 }
 std::string faiss_version() { return {}; }

@@ -28,7 +28,7 @@ std::string hnswlib_kernels() {
 #endif
 }
 
-Result<SharedIndex> build_hnswlib(const NearestInput& input) {
+Result<OwnedIndex> build_hnswlib(const NearestInput& input) {
   if (is_supported()) return build_hnswlib_unchecked(input);
   return Status(StatusCode::kNotSupported, concat("hnswlib was compiled for ", hnswlib_kernels(),
                                                   ", which this processor has not"));

@@ -55,9 +55,9 @@ class HnswlibIndex final : public NearestIndex {
 
 }  // namespace
 
-Result<SharedIndex> build_hnswlib_unchecked(const NearestInput& input) {
+Result<OwnedIndex> build_hnswlib_unchecked(const NearestInput& input) {
   try {
-    return SharedIndex(std::make_unique<HnswlibIndex>(input));
+    return OwnedIndex(std::make_unique<HnswlibIndex>(input));
   } catch (const std::exception& failure) {
     return internal_error(concat("hnswlib: ", std::string_view(failure.what())));
   }

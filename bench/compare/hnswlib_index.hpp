@@ -8,6 +8,6 @@
 namespace hartonomous::bench {
 
 // REQUIRES: the processor has what the file was compiled for.
-Result<SharedIndex> build_hnswlib_unchecked(const NearestInput& input);
+Result<OwnedIndex> build_hnswlib_unchecked(const NearestInput& input);
 
 }  // namespace hartonomous::bench

@@ -40,23 +40,23 @@ class NearestIndex {
                         std::vector<std::uint32_t>& rows) = 0;
 };
 
-using SharedIndex = std::unique_ptr<NearestIndex>;
+using OwnedIndex = std::unique_ptr<NearestIndex>;
 
 // The unit vector of that direction; zeros stay zeros.
 void normalise(std::span<const float> from, std::span<float> to);
 
 // hnswlib, one thread, its kernels of the widest registers that the build found here.
 // Errors: kNotSupported where this processor has not what it was compiled for; kInternal.
-Result<SharedIndex> build_hnswlib(const NearestInput& input);
+Result<OwnedIndex> build_hnswlib(const NearestInput& input);
 std::string hnswlib_kernels();  // "AVX-512"
 
 // FAISS's IndexHNSWFlat, one thread. Errors: kNotSupported where it was not found by the build.
-Result<SharedIndex> build_faiss(const NearestInput& input);
+Result<OwnedIndex> build_faiss(const NearestInput& input);
 std::string faiss_version();  // empty: without it
 
 // SQLite with sqlite-vec's table: every search reads all vectors. `library`: its vec0.so.
 // Errors: kIo, with SQLite's words.
-Result<SharedIndex> build_sqlite_vec(const std::string& library, const std::string& file,
-                                     const NearestInput& input);
+Result<OwnedIndex> build_sqlite_vec(const std::string& library, const std::string& file,
+                                    const NearestInput& input);
 
 }  // namespace hartonomous::bench

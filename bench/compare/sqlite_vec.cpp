@@ -66,11 +66,11 @@ class SqliteVec final : public NearestIndex {
 
 }  // namespace
 
-Result<SharedIndex> build_sqlite_vec(const std::string& library, const std::string& file,
-                                     const NearestInput& input) {
+Result<OwnedIndex> build_sqlite_vec(const std::string& library, const std::string& file,
+                                    const NearestInput& input) {
   auto index = std::make_unique<SqliteVec>();
   HTN_RETURN_IF_ERROR(index->build(library, file, input));
-  return SharedIndex(std::move(index));
+  return OwnedIndex(std::move(index));
 }
 
 }  // namespace hartonomous::bench

@@ -83,9 +83,9 @@ Status check_exact(VectorsData& data, const VectorSet& set, const StoredIndex& o
 
 struct Built {
   std::unique_ptr<StoredIndex> ours;
-  SharedIndex hnswlib;
-  SharedIndex bare;
-  SharedIndex faiss;
+  OwnedIndex hnswlib;
+  OwnedIndex bare;
+  OwnedIndex faiss;
 };
 
 Status build_others(VectorsData& data, const VectorSet& set, Built& built, const Cost& ours) {
@@ -160,7 +160,7 @@ Status add_embedded(VectorsData& data, const VectorSet& set, std::vector<RecallC
   if (!data.workload.sqlite_vec.empty()) {
     const std::string file = data.scratch / "sqlite-vec";
     remove_all(file);
-    HTN_ASSIGN_OR_RETURN(const SharedIndex index,
+    HTN_ASSIGN_OR_RETURN(const OwnedIndex index,
                          build_sqlite_vec(data.workload.sqlite_vec, file, input_of(set)));
     HTN_ASSIGN_OR_RETURN(auto curve, scan_curve(data, set, "sqlite-vec", *index));
     curves.push_back(std::move(curve));

@@ -89,7 +89,7 @@ class StoredIndex final : public NearestIndex {
 Options options_for(const Workload& workload, std::uint64_t vector_bytes);
 
 // The graph alone, without a store.
-Result<SharedIndex> build_bare_graph(const VectorSet& set);
+Result<OwnedIndex> build_bare_graph(const VectorSet& set);
 
 // Four significant digits.
 std::string digits_of(double number);

@@ -62,10 +62,10 @@ Options options_for(const Workload& workload, std::uint64_t vector_bytes) {
   return options;
 }
 
-Result<SharedIndex> build_bare_graph(const VectorSet& set) {
+Result<OwnedIndex> build_bare_graph(const VectorSet& set) {
   auto index = std::make_unique<BareGraph>();
   HTN_RETURN_IF_ERROR(index->build(set));
-  return SharedIndex(std::move(index));
+  return OwnedIndex(std::move(index));
 }
 
 Result<StoredIndex::Imported> StoredIndex::import_set(const VectorsData& data, const VectorSet& set,
