@@ -28,7 +28,10 @@ bool is_nearer(const NearPoint& a, const NearPoint& b) {
 }  // namespace
 
 SpatialSearch::SpatialSearch(const EmbeddingSet& set, Instant at, SlotFilter* filter)
-    : set_(set), at_(at), filter_(filter), view_(set.tree().view()),
+    : set_(set),
+      at_(at),
+      filter_(filter),
+      view_(set.tree().view()),
       there_(slots_all_there(set, at)) {}
 
 bool SpatialSearch::passes(std::uint32_t slot) {
