@@ -192,6 +192,9 @@ void add_model_options(CLI::App& app, EmbedArguments& arguments) {
   app.add_option("--exact-below", arguments.options.exact_below,
                  "So many vectors are scanned, more have a graph; 4096")
       ->group(kGroup);
+  app.add_option("--points-per-leaf", arguments.options.points_per_leaf,
+                 "Of the R-tree of points, 64 to 1024; 64")
+      ->group(kGroup);
   add_text(app, "--words", arguments.words,
            "Model whose vectors stand for the words of texts; otherwise its own")
       ->group(kGroup);
@@ -200,10 +203,14 @@ void add_model_options(CLI::App& app, EmbedArguments& arguments) {
 void add_action_options(CLI::App& app, EmbedArguments& arguments) {
   app.add_flag("--create", arguments.create, "import: make the model where it is not there");
   add_text(app, "--keys", arguments.import.keys_path,
-           "import: a file with a key on each line, for formats that have none");
+           "import: a file with a key on each line, or a tokenizer.json, for formats without keys");
   add_text(app, "--format", arguments.import.format,
            "import: npy, fvecs, bvecs, ivecs, text, word2vec or jsonl; otherwise found");
   add_text(app, "--key-prefix", arguments.import.key_prefix, "import: goes before each key");
+  app.add_flag_callback(
+      "--rank-importance",
+      [&arguments] { arguments.import.importance = EmbeddingImportOptions::Importance::kByRank; },
+      "import: rows come by how often words are used; frequent ones count less in a text");
   add_text(app, "--prefix", arguments.prefix, "documents: only those whose names begin so");
   add_atom_choice(app, arguments.atom);
   add_text(app, "--npy", arguments.npy, "get: write the vector to this file, as NumPy reads it");

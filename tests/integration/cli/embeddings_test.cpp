@@ -68,6 +68,27 @@ TEST_CASE("cli: a file of vectors becomes a model that is shown and dropped",
   CHECK(tool.json_one({"check"})["ok"] == true);
 }
 
+TEST_CASE("cli: words count by their rank and leaves have so many points where told",
+          "[cli][integration]") {
+  Tool tool;
+  tool.output({"embed", "import", "words", tool.write("words.txt", kWords), "--create",
+               "--rank-importance", "--points-per-leaf", "128"});
+  CHECK(tool.json_one({"table", "get", "EmbeddingSpace", "1"})["points_per_leaf"] == 128);
+  std::vector<double> importances;
+  for (const Json& row : tool.json({"table", "rows", "AtomEmbedding"})) {
+    importances.push_back(row["importance_score"]);
+  }
+  REQUIRE(importances.size() == 5);
+  for (std::size_t i = 0; i < importances.size(); ++i) {
+    const auto rank = static_cast<double>(i + 1);
+    CHECK(importances[i] == Approx(rank / (rank + 100)));
+  }
+  for (const char* points : {"63", "1025"}) {
+    CHECK(tool.run({"embed", "create", "x", "--dimension", "3", "--points-per-leaf", points})
+              .exit_code == kInvalid);
+  }
+}
+
 TEST_CASE("cli: vectors of every small format are imported with their keys", "[cli][integration]") {
   Tool tool;
   const Vectors rows = corner_vectors();
