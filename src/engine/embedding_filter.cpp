@@ -3,12 +3,9 @@
 #include <algorithm>
 
 #include <hartonomous/base/json.hpp>
-#include <hartonomous/base/text.hpp>
-#include <hartonomous/engine/store.hpp>
 #include <hartonomous/table/rows/atoms.hpp>
 
-#include "engine/core.hpp"
-#include "engine/embedding_rows.hpp"
+#include "engine/embedding_reads.hpp"
 #include "query/spatial_search.hpp"
 
 namespace hartonomous::engine {
@@ -56,11 +53,8 @@ Result<std::unique_ptr<EntryFilter>> EntryFilter::make(std::shared_ptr<const Sna
 
 Status EntryFilter::find_in_box() {
   in_box_.emplace(set_->slots().count());
-  query::SpatialSearch search(*set_, state_->as_of.value_or(state_->instant), nullptr);
-  if (!search.has_points()) {
-    return failed_precondition(
-        concat("model ", set_->shape().model, " has no landmarks: its vectors have no points"));
-  }
+  query::SpatialSearch search(*set_, instant_of(*state_), nullptr);
+  if (!search.has_points()) return no_points(set_->shape().model);
   HTN_ASSIGN_OR_RETURN(const auto found, search.within(*filter_.box));
   for (const spatial::SlotPoint& point : found) {
     if (point.slot < in_box_->size()) (*in_box_)[point.slot] = true;

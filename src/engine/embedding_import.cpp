@@ -96,9 +96,8 @@ class Import {
       commit->rows().show(leaves.ids[i]);
       inputs[i] = {.atom = AtomId(tenant_, leaves.ids[i]),
                    .vector = std::span(numbers_).subspan(i * dimension, dimension),
-                   .importance = {},
+                   .importance = importance_of(i),
                    .pin = EmbeddingToPut::Pin::kYes};
-      inputs[i].importance = importance_of(i);
     }
     HTN_RETURN_IF_ERROR(commit->put(inputs, result_.rows));
     HTN_RETURN_IF_ERROR(commit->land());

@@ -11,6 +11,7 @@
 
 namespace hartonomous {
 
+using engine::no_points;
 using engine::SharedSet;
 
 namespace {
@@ -93,11 +94,6 @@ class PointSearch {
   std::optional<std::uint32_t> own_;
   SpatialResult result_;
 };
-
-Status no_points(std::int32_t model_id) {
-  return failed_precondition(
-      concat("model ", model_id, " has no landmarks: its vectors have no points"));
-}
 
 Status require_points(const query::SpatialSearch& search, std::int32_t model_id) {
   return search.has_points() ? Status() : no_points(model_id);

@@ -32,6 +32,11 @@ Result<SharedSet> set_of(const SharedState& state, std::int32_t model_id) {
                        to_text(Value(set->state().purged_before)), " were purged"));
 }
 
+Status no_points(std::int32_t model_id) {
+  return failed_precondition(
+      concat("model ", model_id, " has no landmarks: its vectors have no points"));
+}
+
 Result<std::uint32_t> slot_of(const SharedState& state, std::int32_t model_id, AtomId atom) {
   HTN_ASSIGN_OR_RETURN(const auto row, find_embedding(tables_of(state), model_id, atom));
   if (row.has_value()) return static_cast<std::uint32_t>(row->slot);

@@ -23,4 +23,7 @@ Result<SharedSet> set_of(const SharedState& state, std::int32_t model_id);
 // Of the atom's vector. Errors: kNotFound, naming both.
 Result<std::uint32_t> slot_of(const SharedState& state, std::int32_t model_id, AtomId atom);
 
+// The refusal of what needs points. kFailedPrecondition, naming the model.
+Status no_points(std::int32_t model_id);
+
 }  // namespace hartonomous::engine

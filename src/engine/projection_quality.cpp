@@ -51,10 +51,7 @@ Result<ProjectionQuality> Embeddings::projection_quality(std::int32_t model_id,
     return invalid_argument(concat("pairs is ", options.pairs, ", it is 1 to ", kPairsMax));
   }
   HTN_ASSIGN_OR_RETURN(const auto space, engine::get_space(engine::tables_of(state_), model_id));
-  if (!space.projection.has_value()) {
-    return failed_precondition(
-        concat("model ", model_id, " has no landmarks: its vectors have no points"));
-  }
+  if (!space.projection.has_value()) return engine::no_points(model_id);
   HTN_ASSIGN_OR_RETURN(const auto projection,
                        spatial::Projection::decode(as_bytes(space.projection->bytes)));
   HTN_ASSIGN_OR_RETURN(const SharedSet set, set_of(state_, model_id));

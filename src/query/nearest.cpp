@@ -1,7 +1,6 @@
 #include "query/nearest.hpp"
 
 #include <algorithm>
-#include <chrono>
 
 #include <hartonomous/base/rng.hpp>
 #include <hartonomous/base/text.hpp>
@@ -34,7 +33,7 @@ std::int64_t now_us() { return static_cast<std::int64_t>(monotonic_seconds() * 1
 class NearestSearch {
  public:
   NearestSearch(EmbeddingSet& set, const NearestQuery& query, const Control& control)
-      : set_(set), query_(query), control_(control), scan_(set, query, control) {}
+      : set_(set), query_(query), scan_(set, query, control) {}
 
   Result<NearestResult> run() {
     const std::int64_t begin = now_us();
@@ -59,6 +58,12 @@ class NearestSearch {
     result_.plan.why = std::move(why);
   }
 
+  // Estimates do not do: vectors that are held as int8 are read.
+  void decide_exact(std::string why) {
+    decide(has_exact_memory() ? SearchMethod::kExact : SearchMethod::kExactStreamed,
+           std::move(why));
+  }
+
   bool has_exact_memory() const {
     return set_.vectors() != nullptr && set_.vectors()->format().residency() == Residency::kFloat32;
   }
@@ -70,8 +75,7 @@ class NearestSearch {
     }
     const std::string exact = why_exact();
     if (!exact.empty()) {
-      return decide(has_exact_memory() ? SearchMethod::kExact : SearchMethod::kExactStreamed,
-                    exact);
+      return decide_exact(exact);
     }
     if (query_.filter == nullptr) return decide(SearchMethod::kGraph, "no filter");
     choose_for_filter();
@@ -96,8 +100,7 @@ class NearestSearch {
     result_.plan.selectivity = selectivity;
     const double walked = width() / std::max(selectivity, 1e-9) * kDistancesOfCandidate;
     if (query_.mode != SearchMode::kGraph && walked * kScanFaster > count_) {
-      return decide(has_exact_memory() ? SearchMethod::kExact : SearchMethod::kExactStreamed,
-                    "a walk would meet most vectors before enough of them pass the filter");
+      return decide_exact("a walk would meet most vectors before enough of them pass the filter");
     }
     decide(SearchMethod::kGraphFiltered, "enough vectors pass the filter");
   }
@@ -154,8 +157,7 @@ class NearestSearch {
     HTN_RETURN_IF_ERROR(scan_.check_stop());
     if (query_.at >= set_.graph_since()) return {};
     // What was there then has left the graph since the plan was made.
-    decide(has_exact_memory() ? SearchMethod::kExact : SearchMethod::kExactStreamed,
-           "the graph forgot this time meanwhile");
+    decide_exact("the graph forgot this time meanwhile");
     result_.hits.clear();
     return search();
   }
@@ -208,7 +210,6 @@ class NearestSearch {
 
   EmbeddingSet& set_;
   const NearestQuery& query_;
-  const Control& control_;
   NearestScan scan_;
   std::uint32_t count_ = 0;
   NearestResult result_;

@@ -86,6 +86,8 @@ std::unique_ptr<kv::Cursor> SetRows::runs_of_page(std::uint32_t page) const {
 
 Status SetRows::read_page(std::uint32_t page, std::span<float> out) const {
   const auto runs = runs_of_page(page);
+  // A run may have been written since: what is past the end of `out` is not asked for.
+  std::vector<float> rows(std::size_t{page_slots_} * dimension_);
   std::size_t next = 0;  // of the page's slots
   while (next * dimension_ < out.size()) {
     HTN_ASSIGN_OR_RETURN(const bool more, runs->next());
@@ -93,8 +95,6 @@ Status SetRows::read_page(std::uint32_t page, std::span<float> out) const {
     if (!more || last_number(runs->key()) != slot) {
       return corruption(concat("vectors of model ", model_, ": slot ", slot, " is missing"));
     }
-    // A run may have been written since: what is past the end of `out` is not asked for.
-    std::vector<float> rows(std::size_t{page_slots_} * dimension_);
     HTN_ASSIGN_OR_RETURN(const std::uint32_t count,
                          vector::decode_vectors(runs->value(), dimension_, rows));
     if (count == 0) return corruption(concat("vectors of model ", model_, ": slot ", slot));
