@@ -41,20 +41,44 @@ Result<DocumentId> Writer::stage_name(TenantId tenant, const DocumentRow& row,
   return id;
 }
 
-Result<DocumentId> Writer::add_document(TenantId tenant, DocumentRow row) {
+// The watcher knows newest versions only.
+Status Writer::tell_added(TenantId tenant, const Versions& before, DocumentId id,
+                          const DocumentRow& row, std::unique_ptr<DocumentText> text) {
+  if (watcher_ == nullptr) return {};
+  if (!before.empty()) {
+    const Version& newest = before.back();
+    HTN_RETURN_IF_ERROR(watcher_->ended(tenant, newest.id, newest.row, row.created));
+  }
+  return watcher_->added(tenant, id, row, std::move(text));
+}
+
+Status Writer::tell_removed(TenantId tenant, const Versions& before, const Versions& kept,
+                            Instant now) {
+  if (watcher_ == nullptr || before.empty()) return {};
+  const Version& newest = before.back();
+  if (!kept.empty() && kept.back().id == newest.id) return {};
+  HTN_RETURN_IF_ERROR(watcher_->ended(tenant, newest.id, newest.row, now));
+  if (kept.empty()) return {};
+  return watcher_->resumed(tenant, kept.back().id, kept.back().row, now);
+}
+
+Result<DocumentId> Writer::add_document(TenantId tenant, DocumentRow row,
+                                        std::unique_ptr<DocumentText> text) {
   HTN_ASSIGN_OR_RETURN(Versions* const versions_of_name, versions(tenant, row.name));
   HTN_ASSIGN_OR_RETURN(const std::uint64_t atoms, atoms_of(row.content));
   HTN_RETURN_IF_ERROR(change_counts(row.content, {.live = 1}));
   HTN_ASSIGN_OR_RETURN(const DocumentId id, stage_name(tenant, row, atoms));
   stage().batch().put(Family::kDocument, schema::document_key(tenant, id), encode_document(row));
   stage_reference(tenant, row.content, ReferenceKind::kDocument, id, {.from = row.created});
+  HTN_RETURN_IF_ERROR(tell_added(tenant, *versions_of_name, id, row, std::move(text)));
   versions_of_name->push_back({id, std::move(row), {}, false});
   return id;
 }
 
 Result<DocumentId> Writer::add_leaf_document(TenantId tenant, DocumentRow row, Bytes bytes,
                                              const std::shared_ptr<content::Tally>& tally,
-                                             std::function<void(ContentId)> landed) {
+                                             std::function<void(ContentId)> landed,
+                                             std::unique_ptr<DocumentText> text) {
   HTN_ASSIGN_OR_RETURN(Versions* const versions_of_name, versions(tenant, row.name));
   HTN_ASSIGN_OR_RETURN(const DocumentId id, stage_name(tenant, row, 1));
   stage().add_leaf(
@@ -67,6 +91,7 @@ Result<DocumentId> Writer::add_leaf_document(TenantId tenant, DocumentRow row, B
                   encode_reference({.from = row.created}));
         if (landed) landed(content);
       });
+  HTN_RETURN_IF_ERROR(tell_added(tenant, *versions_of_name, id, row, std::move(text)));
   versions_of_name->push_back({id, std::move(row), std::string(as_text(bytes)), true});
   return id;
 }
@@ -86,6 +111,7 @@ Status Writer::remove_document(TenantId tenant, std::string_view name, std::uint
     return version == 0 ? not_found(concat("document '", name, "'"))
                         : not_found(concat("document '", name, "' version ", version));
   }
+  HTN_RETURN_IF_ERROR(tell_removed(tenant, *all, kept, now));
   *all = std::move(kept);
   return {};
 }

@@ -8,7 +8,12 @@ namespace hartonomous::composition {
 
 using kv::Family;
 
+Status Writer::stage_watched() {
+  return watcher_ == nullptr ? Status() : watcher_->stage(stage().batch());
+}
+
 Status Writer::submit(Bytes* carry) {
+  HTN_RETURN_IF_ERROR(stage_watched());
   HTN_RETURN_IF_ERROR(stage_tenant_states());
   HTN_RETURN_IF_ERROR(contents_.submit(carry));
   flying_.push_front(std::move(filling_));
@@ -18,6 +23,7 @@ Status Writer::submit(Bytes* carry) {
 }
 
 Status Writer::flush() {
+  HTN_RETURN_IF_ERROR(stage_watched());
   HTN_RETURN_IF_ERROR(stage_tenant_states());
   HTN_RETURN_IF_ERROR(contents_.flush());
   filling_ = {};

@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "codec/key.hpp"
+#include "composition/document_watcher.hpp"
 #include "composition/reader.hpp"
 #include "content/writer.hpp"
 #include "tenant/tenant_state.hpp"
@@ -33,6 +34,9 @@ class Writer {
   explicit Writer(content::Writer::Parts parts) : contents_(std::move(parts)) {}
 
   content::Writer& contents() { return contents_; }
+  // Told of documents from here on; null: nobody. It outlives the writer, or is taken away.
+  void watch(DocumentWatcher* watcher) { watcher_ = watcher; }
+  DocumentWatcher* watcher() const { return watcher_; }
   content::Stage& stage() { return contents_.stage(); }
   Reader stored() const { return Reader(contents_.view()); }
   Status submit(Bytes* carry = nullptr);
@@ -55,12 +59,15 @@ class Writer {
   };
   using Versions = std::vector<Version>;
   Result<Versions*> versions(TenantId tenant, std::string_view name);
-  // Names the whole `row.content`, and refers to it. `row.created` is the commit's instant.
-  Result<DocumentId> add_document(TenantId tenant, DocumentRow row);
+  // Names the whole `row.content`, and refers to it. `row.created` is the commit's instant. `text`
+  // is the watcher's, or null.
+  Result<DocumentId> add_document(TenantId tenant, DocumentRow row,
+                                  std::unique_ptr<DocumentText> text = nullptr);
   // Names a leaf; `landed` learns its id. `bytes` lie in the stage's buffer.
   Result<DocumentId> add_leaf_document(TenantId tenant, DocumentRow row, Bytes bytes,
                                        const std::shared_ptr<content::Tally>& tally,
-                                       std::function<void(ContentId)> landed);
+                                       std::function<void(ContentId)> landed,
+                                       std::unique_ptr<DocumentText> text = nullptr);
   // Errors: kNotFound. `version` 0: every version.
   Status remove_document(TenantId tenant, std::string_view name, std::uint64_t version,
                          Instant now);
@@ -125,6 +132,10 @@ class Writer {
                        const Reference& reference);
   Result<std::uint64_t> atoms_of(ContentId content) const;
   Status remove_version(TenantId tenant, const Version& version, Instant now);
+  Status tell_added(TenantId tenant, const Versions& before, DocumentId id, const DocumentRow& row,
+                    std::unique_ptr<DocumentText> text);
+  Status tell_removed(TenantId tenant, const Versions& before, const Versions& kept, Instant now);
+  Status stage_watched();
   Status drop_staged_leaf(TenantId tenant, const Version& version);
   // [from, now) becomes history.
   Status stage_ended(TenantId tenant, ReferenceKind kind, ReferenceId id,
@@ -151,6 +162,7 @@ class Writer {
   }
 
   content::Writer contents_;
+  DocumentWatcher* watcher_ = nullptr;
   Overlay filling_;
   std::deque<Overlay> flying_;  // newest first; as many as contents_ has in flight
 };

@@ -7,6 +7,7 @@
 
 #include "codec/varint.hpp"
 #include "engine/tenants.hpp"
+#include "engine/text_index.hpp"
 #include "schema/keys.hpp"
 
 namespace hartonomous::engine {
@@ -40,6 +41,7 @@ BudgetShares shares_of(std::uint64_t budget) {
           .filter = budget / 8,
           .kv_cache = budget / 16,
           .write_buffers = budget / 16,
+          .text_cache = budget / 16,
           .stage = stage};
 }
 
@@ -48,7 +50,8 @@ Core::Core(std::shared_ptr<kv::Database> database, std::string folder, const Opt
       folder_(std::move(folder)),
       options_(options),
       shares_(shares_of(options.memory_budget_bytes)),
-      caches_(make_caches(database_, shares_)) {
+      caches_(make_caches(database_, shares_)),
+      search_collections_(shares_.text_cache) {
   if (options_.clock == nullptr) options_.clock = make_system_clock();
   sealer_ = std::make_shared<content::Sealer>(content::Sealer::Parts{
       .database = database_, .durability = durability(), .executor = options_.executor.get()});
@@ -146,6 +149,7 @@ Result<Core::Lease> Core::lease(DomainId domain_id) {
   Lease lease(shared_from_this(), std::unique_lock(writer_mutex_));
   if (idle_writer_ != nullptr && writer_domain_ == domain_id) {
     lease.writer_ = std::move(idle_writer_);
+    lease.watch();
     return lease;
   }
   idle_writer_.reset();
@@ -161,7 +165,17 @@ Result<Core::Lease> Core::lease(DomainId domain_id) {
                                                                    .sealer = sealer_,
                                                                    .executor = options_.executor,
                                                                    .stage_bytes = shares_.stage});
+  lease.watch();
   return lease;
+}
+
+Core::Lease::Lease(std::shared_ptr<Core> core, std::unique_lock<std::mutex> lock)
+    : core_(std::move(core)), lock_(std::move(lock)) {}
+Core::Lease::Lease(Lease&&) noexcept = default;
+
+void Core::Lease::watch() {
+  text_index_ = std::make_unique<TextIndex>(*core_, *writer_);
+  writer_->watch(text_index_.get());
 }
 
 Status Core::Lease::flush() {
@@ -173,6 +187,9 @@ Status Core::Lease::flush() {
   // What was applied before is durable with it, and is shown before it.
   HTN_RETURN_IF_ERROR(core_->settle(core_->database_->commit_number()));
   core_->committed(at);
+  // What was put has landed: segments that could not be merged are, by the next put.
+  ignore_error(text_index_->landed([this](kv::Batch rows) { return commit(std::move(rows)); }),
+               "merging is for speed");
   return {};
 }
 
@@ -203,6 +220,8 @@ Status Core::settle(std::uint64_t commit) {
 
 Core::Lease::~Lease() {
   if (writer_ == nullptr) return;
+  writer_->watch(nullptr);
+  text_index_.reset();
   // A writer that still holds something unflushed, or failed, is not used again.
   if (clean_ && writer_->stage().empty() && writer_->stage().used() == 0) {
     core_->idle_writer_ = std::move(writer_);

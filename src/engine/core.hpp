@@ -17,9 +17,12 @@
 #include "engine/embedding_sets.hpp"
 #include "engine/pending_states.hpp"
 #include "engine/registry.hpp"
+#include "engine/search_collections.hpp"
 #include "kv/database.hpp"
 
 namespace hartonomous::engine {
+
+class TextIndex;
 
 // How a memory budget is divided.
 struct BudgetShares {
@@ -28,6 +31,7 @@ struct BudgetShares {
   std::uint64_t filter;
   std::uint64_t kv_cache;  // at least: what the other caches do not hold yet is lent to it
   std::uint64_t write_buffers;
+  std::uint64_t text_cache;
   std::uint64_t stage;  // of each of the three stages
 };
 BudgetShares shares_of(std::uint64_t memory_budget_bytes);
@@ -44,6 +48,7 @@ class Core : public std::enable_shared_from_this<Core> {
   // For what the core itself holds.
   std::shared_ptr<const kv::Database> database_handle() const { return database_; }
   EmbeddingSets& embedding_sets() { return embedding_sets_; }
+  SearchCollections& search_collections() { return search_collections_; }
   Executor* executor() const { return options_.executor.get(); }
   const content::Caches& caches() const { return *caches_; }
   // Strictly increasing, also over restarts.
@@ -60,10 +65,12 @@ class Core : public std::enable_shared_from_this<Core> {
   // The store's one writer, held. Ends with the object; what was not flushed is dropped with it.
   class Lease {
    public:
-    Lease(Lease&&) noexcept = default;
+    Lease(Lease&&) noexcept;
     Lease& operator=(Lease&&) = delete;
     ~Lease();
     composition::Writer& writer() { return *writer_; }
+    // Told of the documents that are staged.
+    TextIndex& text_index() { return *text_index_; }
     // Lands everything.
     Status flush();
     // The same for rows that stand alone: no content was staged.
@@ -76,11 +83,12 @@ class Core : public std::enable_shared_from_this<Core> {
 
    private:
     friend class Core;
-    Lease(std::shared_ptr<Core> core, std::unique_lock<std::mutex> lock)
-        : core_(std::move(core)), lock_(std::move(lock)) {}
+    Lease(std::shared_ptr<Core> core, std::unique_lock<std::mutex> lock);
+    void watch();
     std::shared_ptr<Core> core_;
     std::unique_lock<std::mutex> lock_;
     std::unique_ptr<composition::Writer> writer_;
+    std::unique_ptr<TextIndex> text_index_;
     bool clean_ = true;
   };
   // Waits until an applied commit is durable, together with all who wait, and shows it to readers.
@@ -106,6 +114,7 @@ class Core : public std::enable_shared_from_this<Core> {
   std::shared_ptr<content::Caches> caches_;
   Registry registry_;
   EmbeddingSets embedding_sets_;
+  SearchCollections search_collections_;
   std::mutex writer_mutex_;   // rank: writer, the outermost
   mutable std::mutex mutex_;  // rank: core; guards what follows
   std::map<DomainId, std::shared_ptr<content::Domain>> domains_;

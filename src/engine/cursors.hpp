@@ -12,12 +12,10 @@
 
 namespace hartonomous::engine {
 
-using MakeDocument = Result<Document> (*)(const SnapshotState&, DocumentId,
-                                          composition::DocumentRow);
-
+Result<Document> make_document(const SnapshotState& state, DocumentId id,
+                               composition::DocumentRow row);
 std::unique_ptr<RowCursor<Document>::Impl> make_documents(const SharedState& state,
-                                                          std::string_view name_prefix,
-                                                          MakeDocument make);
+                                                          std::string_view name_prefix);
 // `failed`: what every step then says. `extents`: only what lies in these, sorted; null: all.
 using SharedExtents = std::shared_ptr<const std::vector<ExtentId>>;
 std::unique_ptr<RowCursor<Child>::Impl> make_children(const SharedState& state, AtomId id,

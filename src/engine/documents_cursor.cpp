@@ -1,3 +1,8 @@
+#include <array>
+
+#include <hartonomous/base/limits.hpp>
+#include <hartonomous/base/sha256.hpp>
+
 #include "codec/key.hpp"
 #include "engine/cursors.hpp"
 
@@ -7,11 +12,24 @@ namespace {
 
 constexpr std::size_t kRowsAtOnce = 256;
 
+// Of a content that a document names.
+Result<ContentHash> hash_of(const SnapshotState& state, ContentId content) {
+  if (content_id_is_composite(content)) {
+    // What history keeps is asked for too.
+    const composition::Reader reader(state.reader.view());
+    HTN_ASSIGN_OR_RETURN(const composition::Composition row, reader.get(content));
+    return row.hash;
+  }
+  std::array<std::byte, limits::kAtomBytesMax> buffer;
+  HTN_ASSIGN_OR_RETURN(const std::size_t length, state.reader.view().read(content, buffer));
+  return sha256(Bytes(buffer).first(length));
+}
+
 // Documents of now by name; as of an instant, those of history among them.
 class DocumentsCursor final : public RowCursor<Document>::Impl {
  public:
-  DocumentsCursor(SharedState state, std::string_view name_prefix, MakeDocument make)
-      : state_(std::move(state)), documents_(state_->documents()), make_(make) {
+  DocumentsCursor(SharedState state, std::string_view name_prefix)
+      : state_(std::move(state)), documents_(state_->documents()) {
     std::string prefix = schema::document_name_prefix(state_->tenant, name_prefix);
     prefix.resize(prefix.size() - 2);  // without the end of the name
     const content::View& view = state_->reader.view();
@@ -73,14 +91,13 @@ class DocumentsCursor final : public RowCursor<Document>::Impl {
   }
 
   Status add(DocumentId id, composition::DocumentRow row, std::vector<Document>& rows) {
-    HTN_ASSIGN_OR_RETURN(Document document, make_(*state_, id, std::move(row)));
+    HTN_ASSIGN_OR_RETURN(Document document, make_document(*state_, id, std::move(row)));
     rows.push_back(std::move(document));
     return {};
   }
 
   SharedState state_;
   composition::TenantView documents_;
-  MakeDocument make_;
   Source now_;
   Source then_;
   bool begun_ = false;
@@ -88,10 +105,23 @@ class DocumentsCursor final : public RowCursor<Document>::Impl {
 
 }  // namespace
 
+Result<Document> make_document(const SnapshotState& state, DocumentId id,
+                               composition::DocumentRow row) {
+  Document document;
+  HTN_ASSIGN_OR_RETURN(document.sha256, hash_of(state, row.content));
+  document.id = id;
+  document.name = std::move(row.name);
+  document.version = row.version;
+  document.atom = AtomId(state.tenant, row.content);
+  document.kind = kind_of(row.scheme);
+  document.bytes = row.bytes;
+  document.created = row.created;
+  return document;
+}
+
 std::unique_ptr<RowCursor<Document>::Impl> make_documents(const SharedState& state,
-                                                          std::string_view name_prefix,
-                                                          MakeDocument make) {
-  return std::make_unique<DocumentsCursor>(state, name_prefix, make);
+                                                          std::string_view name_prefix) {
+  return std::make_unique<DocumentsCursor>(state, name_prefix);
 }
 
 }  // namespace hartonomous::engine

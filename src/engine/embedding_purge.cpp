@@ -10,6 +10,7 @@
 #include "codec/key.hpp"
 #include "engine/embedding_index.hpp"
 #include "engine/embedding_rows.hpp"
+#include "engine/range_erasure.hpp"
 #include "query/set_purge.hpp"
 
 namespace hartonomous::engine {
@@ -92,23 +93,8 @@ class VectorPurge {
     // Its state goes last: what is interrupted is found again.
     for (const Family family : {Family::kVector, Family::kVectorPoint, Family::kVectorIndex,
                                 Family::kVectorSlot, Family::kVectorState}) {
-      HTN_RETURN_IF_ERROR(erase_all(family, schema::vector_prefix(tenant_, model)));
-    }
-    return {};
-  }
-
-  Status erase_all(Family family, const std::string& prefix) const {
-    for (bool more = true; more;) {
-      HTN_RETURN_IF_ERROR(step());
-      HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
-      kv::Batch batch;
-      const auto cursor = core_->database().cursor(family, kv::prefix_range(prefix));
-      while (batch.bytes() < kStepBytes) {
-        HTN_ASSIGN_OR_RETURN(more, cursor->next());
-        if (!more) break;
-        batch.erase(family, std::string(cursor->key()));
-      }
-      HTN_RETURN_IF_ERROR(lease.commit(std::move(batch)));
+      HTN_RETURN_IF_ERROR(erase_range(core_, tenant_, family, schema::vector_prefix(tenant_, model),
+                                      [this] { return step(); }));
     }
     return {};
   }

@@ -74,8 +74,9 @@ Result<Statistics> Store::statistics() const {
   HTN_ASSIGN_OR_RETURN(const kv::Sizes sizes, core_->database().sizes());
   for (const kv::FamilySize& family : sizes.families) add_family(statistics.disk, family);
   statistics.disk.other = sizes.log_bytes + sizes.other_bytes;
-  statistics.memory_bytes = sizes.memory_bytes + core_->caches().pages.bytes() +
-                            core_->caches().blocks.bytes() + core_->embedding_sets().memory_bytes();
+  statistics.memory_bytes =
+      sizes.memory_bytes + core_->caches().pages.bytes() + core_->caches().blocks.bytes() +
+      core_->embedding_sets().memory_bytes() + core_->search_collections().memory_bytes();
   statistics.commits = core_->database().commit_number();
   return statistics;
 }

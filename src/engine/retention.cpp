@@ -8,6 +8,7 @@
 
 #include "codec/key.hpp"
 #include "engine/embedding_purge.hpp"
+#include "engine/search_purge.hpp"
 #include "table/purge.hpp"
 
 namespace hartonomous::engine {
@@ -133,6 +134,7 @@ Result<Purged> purge_history(const std::shared_ptr<Core>& core, const rows::Tena
   HTN_RETURN_IF_ERROR(purge_rows(*core, tenant, horizon, control, purged));
   if (!tenant.is_active) return purged;  // its vectors wait until it is served again
   HTN_ASSIGN_OR_RETURN(purged.vectors, purge_vectors(core, tenant.tenant_id, horizon, control));
+  HTN_RETURN_IF_ERROR(purge_search(core, tenant.tenant_id, horizon, control));
   return purged;
 }
 

@@ -17,37 +17,6 @@ using composition::Composition;
 using composition::Scheme;
 using engine::require_visible;
 
-namespace {
-
-// Of a content that a document names.
-Result<ContentHash> hash_of(const engine::SnapshotState& state, ContentId content) {
-  if (content_id_is_composite(content)) {
-    // What history keeps is asked for too.
-    const composition::Reader reader(state.reader.view());
-    HTN_ASSIGN_OR_RETURN(const Composition row, reader.get(content));
-    return row.hash;
-  }
-  std::array<std::byte, limits::kAtomBytesMax> buffer;
-  HTN_ASSIGN_OR_RETURN(const std::size_t length, state.reader.view().read(content, buffer));
-  return sha256(Bytes(buffer).first(length));
-}
-
-Result<Document> make_document(const engine::SnapshotState& state, DocumentId id,
-                               composition::DocumentRow row) {
-  Document document;
-  HTN_ASSIGN_OR_RETURN(document.sha256, hash_of(state, row.content));
-  document.id = id;
-  document.name = std::move(row.name);
-  document.version = row.version;
-  document.atom = AtomId(state.tenant, row.content);
-  document.kind = engine::kind_of(row.scheme);
-  document.bytes = row.bytes;
-  document.created = row.created;
-  return document;
-}
-
-}  // namespace
-
 Snapshot::Snapshot(std::shared_ptr<const engine::SnapshotState> state) : state_(std::move(state)) {}
 
 Instant Snapshot::instant() const { return state_->as_of.value_or(state_->instant); }
@@ -59,7 +28,7 @@ Result<std::optional<Document>> Snapshot::find_document(std::string_view name) c
   HTN_ASSIGN_OR_RETURN(auto newest, state_->documents().newest(name));
   if (!newest.has_value()) return std::optional<Document>();
   HTN_ASSIGN_OR_RETURN(Document document,
-                       make_document(*state_, newest->first, std::move(newest->second)));
+                       engine::make_document(*state_, newest->first, std::move(newest->second)));
   return std::optional(std::move(document));
 }
 
@@ -69,7 +38,7 @@ Result<std::optional<Document>> Snapshot::find_document(std::string_view name,
   HTN_ASSIGN_OR_RETURN(auto versions, state_->documents().versions(name));
   for (auto& [id, row] : versions) {
     if (row.version != version) continue;
-    HTN_ASSIGN_OR_RETURN(Document document, make_document(*state_, id, std::move(row)));
+    HTN_ASSIGN_OR_RETURN(Document document, engine::make_document(*state_, id, std::move(row)));
     return std::optional(std::move(document));
   }
   return std::optional<Document>();
@@ -81,14 +50,15 @@ Result<std::vector<RowVersion<Document>>> Snapshot::history(std::string_view nam
   std::vector<RowVersion<Document>> versions;
   for (auto& each : all) {
     const Instant from = each.row.created;
-    HTN_ASSIGN_OR_RETURN(Document document, make_document(*state_, each.id, std::move(each.row)));
+    HTN_ASSIGN_OR_RETURN(Document document,
+                         engine::make_document(*state_, each.id, std::move(each.row)));
     versions.push_back({from, each.ended, std::move(document)});
   }
   return versions;
 }
 
 RowCursor<Document> Snapshot::documents(std::string_view name_prefix) const {
-  return RowCursor<Document>(engine::make_documents(state_, name_prefix, make_document));
+  return RowCursor<Document>(engine::make_documents(state_, name_prefix));
 }
 
 Result<Atom> Snapshot::get_atom(AtomId id) const {

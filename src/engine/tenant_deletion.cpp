@@ -181,6 +181,7 @@ Status delete_tenant(Core& core, TenantId id, const Control& control) {
     HTN_RETURN_IF_ERROR(lease.commit(std::move(batch)));
     core.registry().remove(id);
     core.embedding_sets().drop(id);
+    core.search_collections().forget(id);
   }
   return Deletion(core, id, domain, control).run();
 }

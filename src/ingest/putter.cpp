@@ -53,6 +53,7 @@ class Put {
  private:
   Status run_to_end() {
     HTN_RETURN_IF_ERROR(check_size_hint());
+    HTN_RETURN_IF_ERROR(begin_text());
     HTN_RETURN_IF_ERROR(resume());
     bool first = true;
     while (!ended_) {
@@ -69,6 +70,20 @@ class Put {
     }
     return finish_whole();
   }
+
+  // Who looks at texts is given this one as it passes.
+  Status begin_text() {
+    text_.reset();
+    composition::DocumentWatcher* const watcher = writer_.watcher();
+    if (watcher == nullptr || request_.layout != nullptr) return {};
+    const auto staged = request_.stages == PutRequest::Stages::kOne
+                            ? composition::DocumentWatcher::Staged::kMayChange
+                            : composition::DocumentWatcher::Staged::kFinal;
+    HTN_ASSIGN_OR_RETURN(text_, watcher->begin(request_.tenant, request_.name, staged));
+    return {};
+  }
+
+  Status tell_text(Bytes piece) { return text_ == nullptr ? Status() : text_->add(piece); }
 
   // What cannot fit is not begun, unless it may be what the name is already.
   Status check_size_hint() {
@@ -110,6 +125,7 @@ class Put {
       HTN_ASSIGN_OR_RETURN(same, begins_with(*job));
     }
     if (!same) return composition::give_up(writer_, request_.tenant, request_.name, *job);
+    if (job->scheme != Scheme::kText) text_.reset();
     outcome_->resumed_at = job->end.bytes;
     stage_begin_ = job->end.children;
     cut_ = job->scheme == Scheme::kText ? Cut::kText : Cut::kBytes;
@@ -146,6 +162,7 @@ class Put {
       const std::size_t wanted = std::min<std::uint64_t>(left, buffer_bytes);
       HTN_ASSIGN_OR_RETURN(const std::size_t count, source_.read(room.first(wanted)));
       hasher.update(room.first(count));
+      HTN_RETURN_IF_ERROR(tell_text(room.first(count)));
       if (count < wanted) break;
       left -= count;
     }
@@ -154,6 +171,7 @@ class Put {
       return true;
     }
     HTN_RETURN_IF_ERROR(source_.rewind());
+    HTN_RETURN_IF_ERROR(begin_text());
     return false;
   }
 
@@ -203,6 +221,7 @@ class Put {
       whole_.set_scheme(!has_nul && is_utf8(seen) ? Scheme::kText : Scheme::kBytes);
     }
     cut_ = whole_.scheme() == Scheme::kText ? Cut::kText : Cut::kBytes;
+    if (cut_ != Cut::kText) text_.reset();
     return {};
   }
 
@@ -322,12 +341,14 @@ class Put {
     }
     cut_ = Cut::kBytes;
     whole_.set_scheme(Scheme::kBytes);
+    text_.reset();
     return {};
   }
 
   // `all` is the pieces' bytes in one.
   Status take_pieces(Bytes all, Cut cut) {
     hash_.update(all);
+    HTN_RETURN_IF_ERROR(tell_text(all));
     hashes_.resize(pieces_.size());
     sha256_many(pieces_, hashes_);
     for (std::size_t i = 0; i < pieces_.size(); ++i) {
@@ -401,10 +422,12 @@ class Put {
       return govern_end();
     }
     HTN_RETURN_IF_ERROR(check_quota(1, row.bytes));
+    HTN_RETURN_IF_ERROR(tell_text(pending_));
     HTN_ASSIGN_OR_RETURN(
         outcome_->document,
-        writer_.add_leaf_document(request_.tenant, std::move(row), pending_, outcome_->tally,
-                                  [outcome = outcome_](ContentId id) { outcome->content = id; }));
+        writer_.add_leaf_document(
+            request_.tenant, std::move(row), pending_, outcome_->tally,
+            [outcome = outcome_](ContentId id) { outcome->content = id; }, std::move(text_)));
     if (request_.governor == nullptr) return {};
     writer_.stage().add_leaf(pending_, 0, outcome_->tally,
                              [governor = request_.governor](ContentId id, kv::Batch& batch) {
@@ -455,7 +478,8 @@ class Put {
     HTN_RETURN_IF_ERROR(check_quota(outcome_->atoms, row.bytes));
     HTN_ASSIGN_OR_RETURN(row.content, whole_.finish(hash));
     outcome_->content = row.content;
-    HTN_ASSIGN_OR_RETURN(outcome_->document, writer_.add_document(request_.tenant, std::move(row)));
+    HTN_ASSIGN_OR_RETURN(outcome_->document,
+                         writer_.add_document(request_.tenant, std::move(row), std::move(text_)));
     return govern_end();
   }
 
@@ -467,6 +491,7 @@ class Put {
   HashAhead hash_;
   std::shared_ptr<PutOutcome> outcome_;
   std::optional<Textures> textures_;
+  std::unique_ptr<composition::DocumentText> text_;  // null: nobody looks at it, or it is none
   Cut cut_ = Cut::kBytes;
   bool ended_ = false;
   std::uint64_t stage_begin_ = 0;  // atoms of what was in earlier stages

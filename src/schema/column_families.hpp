@@ -56,6 +56,11 @@ enum class Family : std::uint8_t {
   kVectorPoint = 31,
   kVectorIndex = 32,
   kVectorState = 33,
+  kTextSegment = 34,
+  kTextLength = 35,
+  kTextRun = 36,
+  kTextDocument = 37,
+  kTextState = 38,
 };
 
 struct ColumnFamily {
@@ -69,7 +74,7 @@ struct ColumnFamily {
   Access access = Access::kRows;
 };
 
-inline constexpr std::array<ColumnFamily, 33> kColumnFamilies{{
+inline constexpr std::array<ColumnFamily, 38> kColumnFamilies{{
     {Family::kMeta, "meta", "name string", "meta", "engine"},
     {Family::kPage, "page", "domain u32, page u40", "page", "content", MergeKind::kNone,
      Compression::kZstd, Access::kValue},
@@ -132,6 +137,17 @@ inline constexpr std::array<ColumnFamily, 33> kColumnFamilies{{
      "tenant u32, model u32, index u8, generation u32, page u32", "vector", "query",
      MergeKind::kNone, Compression::kNone, Access::kBulk},
     {Family::kVectorState, "vector_state", "tenant u32, model u32, index u8", "vector", "query"},
+    {Family::kTextSegment, "text_segment",
+     "tenant u32, collection u32, segment u32, part u8, number u32", "text_segment", "collection",
+     MergeKind::kNone, Compression::kNone, Access::kLookup},
+    {Family::kTextLength, "text_length", "tenant u32, collection u32, page u32", "collection",
+     "collection", MergeKind::kNone, Compression::kZstd},
+    {Family::kTextRun, "text_run", "tenant u32, collection u32, page u32", "collection",
+     "collection", MergeKind::kNone, Compression::kZstd},
+    {Family::kTextDocument, "text_document", "tenant u32, collection u32, document u40",
+     "collection", "collection"},
+    {Family::kTextState, "text_state", "tenant u32, collection u32", "collection", "collection",
+     MergeKind::kNone, Compression::kNone, Access::kLookup},
 }};
 
 constexpr bool families_are_numbered_in_order() {
@@ -147,6 +163,6 @@ constexpr const ColumnFamily& column_family(Family family) {
 }
 
 // The version of everything written; a store of another one is refused by name.
-inline constexpr std::uint32_t kFormatVersion = 6;
+inline constexpr std::uint32_t kFormatVersion = 7;
 
 }  // namespace hartonomous::schema

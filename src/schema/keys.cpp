@@ -166,4 +166,37 @@ std::string vector_state_key(TenantId tenant, std::int32_t model, VectorIndex in
   return vector_writer(tenant, model).u8(static_cast<std::uint8_t>(index)).take();
 }
 
+namespace {
+KeyWriter text_writer(TenantId tenant, std::int32_t collection) {
+  KeyWriter writer;
+  writer.u32(tenant.value()).u32(static_cast<std::uint32_t>(collection));
+  return writer;
+}
+}  // namespace
+
+std::string text_prefix(TenantId tenant, std::int32_t collection) {
+  return text_writer(tenant, collection).take();
+}
+
+std::string text_segment_prefix(TenantId tenant, std::int32_t collection, std::uint32_t segment) {
+  return text_writer(tenant, collection).u32(segment).take();
+}
+
+std::string text_segment_key(TenantId tenant, std::int32_t collection, std::uint32_t segment,
+                             std::uint8_t part, std::uint32_t number) {
+  return text_writer(tenant, collection).u32(segment).u8(part).u32(number).take();
+}
+
+std::string text_page_key(TenantId tenant, std::int32_t collection, std::uint32_t page) {
+  return text_writer(tenant, collection).u32(page).take();
+}
+
+std::string text_document_key(TenantId tenant, std::int32_t collection, DocumentId document) {
+  return text_writer(tenant, collection).u40(document.value()).take();
+}
+
+std::string text_state_key(TenantId tenant, std::int32_t collection) {
+  return text_writer(tenant, collection).take();
+}
+
 }  // namespace hartonomous::schema

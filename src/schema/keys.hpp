@@ -77,4 +77,14 @@ std::string vector_index_key(TenantId tenant, std::int32_t model, VectorIndex in
                              std::uint32_t generation, std::uint32_t page);
 std::string vector_state_key(TenantId tenant, std::int32_t model, VectorIndex index);
 
+// Of a collection of texts: its segments, and pages of what is known of its units and of the runs
+// of units that documents are.
+std::string text_prefix(TenantId tenant, std::int32_t collection);
+std::string text_segment_prefix(TenantId tenant, std::int32_t collection, std::uint32_t segment);
+std::string text_segment_key(TenantId tenant, std::int32_t collection, std::uint32_t segment,
+                             std::uint8_t part, std::uint32_t number);
+std::string text_page_key(TenantId tenant, std::int32_t collection, std::uint32_t page);
+std::string text_document_key(TenantId tenant, std::int32_t collection, DocumentId document);
+std::string text_state_key(TenantId tenant, std::int32_t collection);
+
 }  // namespace hartonomous::schema

@@ -61,6 +61,7 @@ std::vector<Binding> standard_bindings() {
   bindings.push_back(describe_tensor_detail());
   bindings.push_back(describe_embedding_space());
   bindings.push_back(describe_atom_embedding());
+  bindings.push_back(describe_search_collection());
   bindings.push_back(describe_ooda_loop_health());
   bindings.push_back(describe_ingestion_status());
   bindings.push_back(describe_atom_composition());

@@ -13,6 +13,7 @@
 //   7 dbo.SpatialLandmark  15 dbo.HypothesisWeight     23 dbo.TensorDetail
 //   8 dbo.Concept          16 dbo.LearningMetrics      24 dbo.EmbeddingSpace
 //                                                      25 dbo.AtomEmbedding
+//                                                      26 dbo.SearchCollection
 //
 // Views and virtual tables have no keys in the store; their numbers begin at 1001, and only name
 // them:
@@ -36,6 +37,7 @@ Binding describe_tensor_detail();
 Binding describe_spatial_landmark();
 Binding describe_embedding_space();
 Binding describe_atom_embedding();
+Binding describe_search_collection();
 Binding describe_concept();
 Binding describe_provenance_concept();
 Binding describe_atom_concept();

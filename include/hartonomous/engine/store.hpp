@@ -36,6 +36,7 @@
 #include <hartonomous/engine/jobs.hpp>
 #include <hartonomous/engine/models.hpp>
 #include <hartonomous/engine/row_cursor.hpp>
+#include <hartonomous/engine/search.hpp>
 #include <hartonomous/engine/tables.hpp>
 #include <hartonomous/engine/types.hpp>
 
@@ -138,10 +139,11 @@ class Snapshot {
   Result<std::uint64_t> reference_count(AtomId id) const;
   Result<std::uint64_t> pin_count(AtomId id) const;
 
-  // The typed tables of the same state, the models, and the embeddings.
+  // The typed tables of the same state, the models, the embeddings, and the texts that are searched.
   Tables tables() const;
   Models models() const;
   Embeddings embeddings() const;
+  Search search() const;
 
  private:
   std::shared_ptr<const engine::SnapshotState> state_;
@@ -302,6 +304,21 @@ class Session {
   Status remove_embedding_model(std::int32_t model_id, const Control& control = {});
   // For texts of this model, for as long as the store is open. Null: none any more.
   Status register_embedder(std::int32_t model_id, std::shared_ptr<const Embedder> embedder);
+
+  // Makes a collection of texts that is searched, of documents that are there and those to come.
+  // Errors: kInvalidArgument (an option out of its range), kAlreadyExists (the name), kNotFound (the
+  // model). What kCancelled or a crash leaves is gone on with by index_search_collection().
+  Result<SearchCollection> create_search_collection(std::string_view name,
+                                                    const SearchCollectionOptions& options = {},
+                                                    const Control& control = {});
+  // Takes in what was there before the collection and is not in it yet; merges its segments into
+  // one. Puts keep it in step by themselves.
+  Status index_search_collection(std::int32_t collection_id, const Control& control = {});
+  // How its hits are ranked from now on. Errors: kNotFound, kInvalidArgument.
+  Status set_search_weights(std::int32_t collection_id, const SearchWeights& weights,
+                            std::span<const double> field_weights = {});
+  // The documents stay. Errors: kNotFound.
+  Status remove_search_collection(std::int32_t collection_id);
 
   Transaction begin();
   // The changes of the tenant's rows, for another database to follow.

@@ -20,5 +20,6 @@
 #include <hartonomous/table/rows/models.hpp>
 #include <hartonomous/table/rows/operations.hpp>
 #include <hartonomous/table/rows/provenance.hpp>
+#include <hartonomous/table/rows/search.hpp>
 #include <hartonomous/table/rows/views.hpp>
 #include <hartonomous/table/rows/virtual_tables.hpp>

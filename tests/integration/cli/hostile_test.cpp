@@ -243,7 +243,7 @@ TEST_CASE("cli: a store of another format version is refused by name and left as
     CHECK(refused.exit_code == 11);
     CHECK(refused.err.find(tool.store()) != std::string::npos);
     CHECK(refused.err.find("format version 99") != std::string::npos);
-    CHECK(refused.err.find("version 6") != std::string::npos);
+    CHECK(refused.err.find("version 7") != std::string::npos);
   }
   tool.write("store/FORMAT", format);
   CHECK(tool.output({"cat", "a"}) == "text");

@@ -101,7 +101,7 @@ TEST_CASE("cli: the schema is told to people, programs and SQL Server", "[cli][i
   Tool tool;
   CHECK(tool.output({"schema", "Model"}).find("UQ_Model_Name_Version") != std::string::npos);
   const Json all = tool.json_one({"schema"});
-  CHECK(all["tables"].size() == 31);
+  CHECK(all["tables"].size() == 32);
   const std::string sql = tool.output({"schema", "--sql"});
   CHECK(sql.find("CREATE TABLE dbo.Model") != std::string::npos);
   CHECK(tool.run({"schema", "--sql", "--json"}).exit_code == 64);

@@ -71,7 +71,7 @@ TEST_CASE("kv: another format version is refused and both are named", "[kv][unit
     const Status refused = open(path, mode).status();
     CHECK(refused.code() == StatusCode::kNotSupported);
     CHECK(refused.message().find("version 13") != std::string_view::npos);
-    CHECK(refused.message().find("version 6") != std::string_view::npos);
+    CHECK(refused.message().find("version 7") != std::string_view::npos);
   }
   write(path + "/FORMAT", "something else\n");
   CHECK(open(path, OpenMode::kOpenExisting).status().code() == StatusCode::kCorruption);

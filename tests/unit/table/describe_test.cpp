@@ -83,6 +83,7 @@ TEST_CASE("table: the numbers of the tables are those that stores hold", "[table
       {"dbo.TensorDetail", 23},
       {"dbo.EmbeddingSpace", 24},
       {"dbo.AtomEmbedding", 25},
+      {"dbo.SearchCollection", 26},
       {"dbo.vw_OODALoopHealth", 1001},
       {"dbo.vw_IngestionStatus", 1002},
       {"dbo.AtomComposition", 1003},
