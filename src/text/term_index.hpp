@@ -20,8 +20,9 @@ namespace hartonomous::text {
 struct Term {
   // Units that have it, those that ended included.
   std::uint32_t units = 0;
-  // Units that ended, of any segment, and had it: what was counted once and no longer is.
-  std::uint32_t ended = 0;
+  // Units that ended, of any segment, and had it: what was counted once and no longer is. Below 0
+  // where a purged unit went from this segment and its end is in another: the sum is what counts.
+  std::int32_t ended = 0;
   std::uint64_t place = 0;  // the segment's own
   std::uint32_t size = 0;   // the segment's own
 };
