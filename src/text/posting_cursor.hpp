@@ -29,7 +29,8 @@ inline constexpr std::size_t kBlockPostings = 128;
 struct BlockBounds {
   std::uint32_t first_unit = 0;  // no unit of the block is below
   std::uint32_t last_unit = 0;
-  // Of each field: no posting of the block has the term more often, in a field that is shorter.
+  // Of each field: no unit of the block has the term more often, and no unit of the block, with the
+  // term in this field or only in another, is shorter in it.
   std::array<std::uint32_t, kFieldsMax> frequency_most{};
   std::array<std::uint32_t, kFieldsMax> length_least{};
 };
