@@ -28,6 +28,7 @@ class PhraseMatch {
   using Positions = std::vector<std::uint32_t>;  // ascending
   // `lists`: the positions of each term.
   std::uint32_t count(std::span<const Positions> lists) const;
+  std::size_t slots_of(std::size_t list) const { return offsets_[list].size(); }
   std::uint32_t slop() const { return static_cast<std::uint32_t>(slop_); }
 
  private:

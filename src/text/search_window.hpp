@@ -22,6 +22,12 @@ static_assert(kWindowPages <= 32, "pages of a window are bits of a number");
 // No unit: after every other.
 inline constexpr std::uint32_t kNoUnit = ~std::uint32_t{0};
 
+// Where the window of a unit ends, in a segment that ends at `end`.
+constexpr std::uint32_t window_end(std::uint32_t unit, std::uint32_t end) {
+  const std::uint32_t left = kWindowUnits - unit % kWindowUnits;
+  return left < end - unit ? unit + left : end;
+}
+
 class Bits {
  public:
   static constexpr std::size_t kWords = kWindowUnits / 64;
