@@ -1,0 +1,67 @@
+#include "text/word_memo.hpp"
+
+#include <utility>
+
+namespace hartonomous::text {
+
+static_assert(sizeof(WordPiece) == 12 && alignof(WordPiece) == 4);
+
+void WordMemo::put(std::string_view word, std::uint64_t hash, const WordTerms& terms,
+                   std::size_t terms_bytes) {
+  const std::size_t bytes = sizeof(Header) + terms.pieces.size_bytes() + word.size() + terms_bytes;
+  const std::size_t size = (bytes + 3) / 4 * 4;
+  if (words_ == kWordsMax || records_.size() + size > kBytesMax) clear();
+  if (2 * (words_ + 1) > slots_.size()) grow();
+  const std::size_t start = records_.size();
+  records_.resize(start + size);
+  std::byte* to = records_.data() + start;
+  const auto append = [&](const void* from, std::size_t count) {
+    if (count > 0) std::memcpy(to, from, count);
+    to += count;
+  };
+  const Header header{static_cast<std::uint16_t>(word.size()),
+                      static_cast<std::uint16_t>(terms.pieces.size()), terms.positions};
+  append(&header, sizeof header);
+  append(terms.pieces.data(), terms.pieces.size_bytes());
+  append(word.data(), word.size());
+  append(terms.terms, terms_bytes);
+  place(hash, static_cast<std::uint32_t>(start));
+  ++words_;
+}
+
+void WordMemo::place(std::uint64_t hash, std::uint32_t record) {
+  const std::size_t mask = slots_.size() - 1;
+  for (std::size_t probe = 0; probe < kProbesMax; ++probe) {
+    Slot& slot = slots_[(hash + probe) & mask];
+    if (slot.record != kNone) continue;
+    slot = {static_cast<std::uint32_t>(hash >> 32), record};
+    return;
+  }
+}
+
+void WordMemo::grow() {
+  // A tag has not the bits that say the place: words are hashed again.
+  std::vector<Slot> old(2 * slots_.size());
+  std::swap(old, slots_);
+  for (const Slot& slot : old) {
+    if (slot.record == kNone) continue;
+    const std::byte* record = records_.data() + slot.record;
+    Header header;
+    std::memcpy(&header, record, sizeof header);
+    const auto* word =
+        reinterpret_cast<const char*>(record) + sizeof header + header.pieces * sizeof(WordPiece);
+    place(WordMemo::hash({word, header.word_bytes}), slot.record);
+  }
+}
+
+void WordMemo::clear() {
+  slots_.assign(kSlotsLeast, {});
+  records_.clear();
+  words_ = 0;
+}
+
+std::size_t WordMemo::memory_bytes() const {
+  return slots_.capacity() * sizeof(Slot) + records_.capacity();
+}
+
+}  // namespace hartonomous::text
