@@ -260,9 +260,10 @@ Status Analyzer::analyze(std::string_view text, TokenSink sink) const {
   return analyze(text, scratch, sink);
 }
 
-Result<std::string> Analyzer::fold(std::string_view word) const {
-  HTN_ASSIGN_OR_RETURN(WordFolder folder, WordFolder::open());
-  return std::string(cut_to(folder.fold(word), kTermBytesMax));
+Analyzer Analyzer::folding_only() const {
+  auto rules = std::make_shared<Rules>();
+  rules->options = {.language = "none", .stop_words = {{}}, .rule = rules_->options.rule};
+  return Analyzer(std::move(rules));
 }
 
 }  // namespace hartonomous::text

@@ -82,8 +82,8 @@ class Analyzer {
   // The same, for a text now and then.
   Status analyze(std::string_view text, TokenSink sink) const;
 
-  // A word as terms are before they are stemmed: what a prefix is compared with.
-  Result<std::string> fold(std::string_view word) const;
+  // As this one, but for stop words and stems: all words, folded only.
+  Analyzer folding_only() const;
   const AnalysisOptions& options() const;
 
  private:
