@@ -140,7 +140,7 @@ void SegmentBuilder::begin_unit(std::uint32_t unit) {
 }
 
 void SegmentBuilder::add(std::size_t field, std::string_view term, std::uint32_t ordinal) {
-  assert(impl_->has_units && field < impl_->options.fields && term.size() <= kTermBytesMax);
+  assert(impl_->has_units && field < impl_->options.fields && term.size() <= kStoredTermBytesMax);
   TermTable& terms = impl_->terms;
   TermRecord& record = terms.find_or_add(term);
   const std::uint32_t unit = impl_->unit - impl_->first_unit;

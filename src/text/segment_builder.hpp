@@ -32,7 +32,7 @@ class SegmentBuilder {
   void begin_unit(std::uint32_t unit);
   // Once for each token of the unit that is indexed. Ordinals of a field ascend, or stay, except
   // that it is slower where they do not.
-  // REQUIRES: field < fields; term.size() <= kTermBytesMax.
+  // REQUIRES: field < fields; term.size() <= kStoredTermBytesMax.
   void add(std::size_t field, std::string_view term, std::uint32_t ordinal);
   // `lengths`: of each field, its tokens. Bounds of scores are made of them.
   void end_unit(std::span<const std::uint32_t> lengths);

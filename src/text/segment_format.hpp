@@ -30,7 +30,7 @@ struct SegmentOptions {
 };
 
 // Bytes of a term.
-inline constexpr std::size_t kTermBytesMax = 1024;
+inline constexpr std::size_t kStoredTermBytesMax = 1024;
 // Bytes of a row's body at which the next one is begun.
 inline constexpr std::size_t kDictionaryRowBytes = std::size_t{4} << 10;
 inline constexpr std::size_t kPostingsRowBytes = std::size_t{32} << 10;

@@ -14,7 +14,7 @@ constexpr std::size_t kNibbleMost = 15;
 }  // namespace
 
 void TermListWriter::append(std::string_view term, std::string& out) {
-  assert(term.size() <= kTermBytesMax);
+  assert(term.size() <= kStoredTermBytesMax);
   const auto differ = std::mismatch(term.begin(), term.end(), last_.begin(), last_.end());
   const auto shared = static_cast<std::size_t>(differ.first - term.begin());
   const std::size_t rest = term.size() - shared;
@@ -32,7 +32,7 @@ bool read_term(codec::ByteReader& reader, std::string& term) {
   std::uint64_t rest = sizes >> 4;
   if (shared == kNibbleMost) shared += reader.varint();
   if (rest == kNibbleMost) rest += reader.varint();
-  if (shared > term.size() || rest > kTermBytesMax - shared) return false;
+  if (shared > term.size() || rest > kStoredTermBytesMax - shared) return false;
   const Bytes bytes = reader.take(rest);
   if (!reader.ok()) return false;
   term.resize(shared);
