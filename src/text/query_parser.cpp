@@ -8,9 +8,9 @@
 #include <hartonomous/base/text.hpp>
 
 #include "text/icu_words.hpp"
+#include "text/query_items.hpp"
 #include "text/query_leaves.hpp"
 #include "text/query_lexer.hpp"
-#include "text/query_operators.hpp"
 
 namespace hartonomous::text {
 

@@ -1,4 +1,4 @@
-#include "text/query_operators.hpp"
+#include "text/query_items.hpp"
 
 #include <algorithm>
 #include <utility>
