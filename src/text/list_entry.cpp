@@ -107,4 +107,26 @@ bool read_list_entry(codec::ByteReader& reader, const SegmentOptions& options, L
   return false;
 }
 
+void skip_list_entry(codec::ByteReader& reader, Positions positions) {
+  const unsigned tag = reader.byte();
+  if ((tag & kSomeEnded) != 0) reader.varint();
+  switch (static_cast<ListKind>(tag & kKindMask)) {
+    case ListKind::kNone:
+      return;
+    case ListKind::kOne:
+      reader.varint();
+      if (positions == Positions::kKept) reader.varint();
+      return;
+    case ListKind::kInline:
+      if (tag >> kByKindShift == kShortPostings) reader.varint();
+      reader.take(reader.varint());
+      return;
+    case ListKind::kRows:
+      for (int i = 0; i < 3; ++i) reader.varint();
+      if (reader.varint() == 0) return;
+      reader.varint();
+      reader.varint();
+  }
+}
+
 }  // namespace hartonomous::text

@@ -53,5 +53,7 @@ void append_list_entry(const ListEntry& entry, Positions positions, std::string&
 // False: no encoder wrote it.
 [[nodiscard]] bool read_list_entry(codec::ByteReader& reader, const SegmentOptions& options,
                                    ListEntry& entry);
+// Passes over it. What is there need not be one: the reader says whether it ended before.
+void skip_list_entry(codec::ByteReader& reader, Positions positions);
 
 }  // namespace hartonomous::text

@@ -45,17 +45,23 @@ Result<std::uint32_t> SegmentDictionary::child_of(std::uint32_t index_row,
   HTN_ASSIGN_OR_RETURN(const PinnedRow row, this->row(SegmentPart::kIndex, index_row));
   codec::ByteReader reader(row.bytes.subspan(kRowHeadBytes));
   const std::uint64_t first = reader.varint();
-  std::string child_term;
+  TermSearch search(term);
   std::uint64_t children = 0;
-  while (reader.ok() && !reader.done()) {
-    if (!read_term(reader, child_term)) {
+  for (; reader.remaining() != 0; ++children) {
+    const TermSearch::Order order = search.next(reader);
+    if (order == TermSearch::Order::kDamaged) {
       return damaged_row(SegmentPart::kIndex, index_row, "has a term that is none");
     }
-    if (child_term > term) break;
-    ++children;
+    if (order == TermSearch::Order::kAbove) break;
+    if (order == TermSearch::Order::kEqual) {
+      ++children;
+      break;
+    }
   }
   // The first term of the row is the root's, which is not above.
-  if (children == 0) return damaged_row(SegmentPart::kIndex, index_row, "has no such term");
+  if (!reader.ok() || children == 0) {
+    return damaged_row(SegmentPart::kIndex, index_row, "has no such term");
+  }
   if (first > row_count(SegmentPart::kDictionary)) {
     return damaged_row(SegmentPart::kIndex, index_row, "has a child that is not there");
   }
@@ -77,13 +83,18 @@ Result<bool> DictionaryCursor::next_of_row() {
   if (!read_term(reader_, term_)) {
     return damaged_row(SegmentPart::kDictionary, row_number_, "has a term that is none");
   }
+  HTN_RETURN_IF_ERROR(read_entry());
+  return true;
+}
+
+Status DictionaryCursor::read_entry() {
   const std::size_t before = reader_.remaining();
   if (!read_list_entry(reader_, dictionary_.header().options, list_)) {
     return damaged_row(SegmentPart::kDictionary, row_number_, "has an entry that is none");
   }
   entry_offset_ = static_cast<std::uint32_t>(row_.bytes.size() - before);
   entry_bytes_ = static_cast<std::uint32_t>(before - reader_.remaining());
-  return true;
+  return {};
 }
 
 Result<bool> DictionaryCursor::next() {
@@ -118,12 +129,22 @@ Result<bool> DictionaryCursor::find(std::string_view term) {
   HTN_ASSIGN_OR_RETURN(const auto row, dictionary_.row_of(term));
   if (!row) return false;
   HTN_RETURN_IF_ERROR(load(*row));
-  for (;;) {
-    HTN_ASSIGN_OR_RETURN(const bool is_there, next_of_row());
-    if (!is_there) return false;
-    const int order = std::string_view(term_).compare(term);
-    if (order >= 0) return order == 0;
+  TermSearch search(term);
+  while (reader_.remaining() != 0) {
+    const TermSearch::Order order = search.next(reader_);
+    if (order == TermSearch::Order::kAbove) return false;
+    if (order == TermSearch::Order::kDamaged) {
+      return damaged_row(SegmentPart::kDictionary, row_number_, "has a term that is none");
+    }
+    if (order == TermSearch::Order::kEqual) {
+      term_ = term;
+      HTN_RETURN_IF_ERROR(read_entry());
+      return true;
+    }
+    skip_list_entry(reader_, dictionary_.header().options.positions);
   }
+  if (reader_.ok()) return false;
+  return damaged_row(SegmentPart::kDictionary, row_number_, "has an entry that is none");
 }
 
 }  // namespace hartonomous::text

@@ -57,6 +57,7 @@ class DictionaryCursor {
  private:
   Status load(std::uint32_t number);
   Result<bool> next_of_row();
+  Status read_entry();
 
   const SegmentDictionary& dictionary_;
   std::uint32_t rows_begun_ = 0;

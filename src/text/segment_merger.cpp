@@ -76,7 +76,27 @@ class Merger {
     return writer_.end_term(term_, static_cast<std::int32_t>(ended));
   }
 
+  // Most terms are in one unit, once: no list is read for them.
+  Status merge_one(const Input& input, std::int64_t& ended) {
+    const SegmentHeader& header = input.dictionary.header();
+    const ListEntry& entry = input.cursor.list();
+    if (entry.unit_offset >= header.end_unit - header.first_unit) {
+      return damaged_row(SegmentPart::kDictionary, input.cursor.row_number(),
+                         "has a unit past its range");
+    }
+    const std::uint32_t unit = header.first_unit + entry.unit_offset;
+    if (keep_ && !keep_(unit)) {
+      --ended;
+      return {};
+    }
+    std::array<std::uint32_t, kFieldsMax> frequencies{};
+    frequencies[entry.field] = 1;
+    const std::size_t gaps = header.options.positions == Positions::kKept ? 1 : 0;
+    return writer_.postings().add(unit, {frequencies.data(), fields_}, {&entry.ordinal, gaps});
+  }
+
   Status merge_list(const Input& input, std::int64_t& ended) {
+    if (input.cursor.list().kind == ListKind::kOne) return merge_one(input, ended);
     HTN_ASSIGN_OR_RETURN(
         const auto list,
         PostingListCursor::open(input.dictionary, input.cursor.list(), input.cursor.row()));

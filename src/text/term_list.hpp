@@ -34,4 +34,19 @@ class TermListWriter {
 // list. False: no encoder wrote it. What is not above the term before is not found out.
 [[nodiscard]] bool read_term(codec::ByteReader& reader, std::string& term);
 
+// Looks for one term in a list without putting the terms before it together.
+class TermSearch {
+ public:
+  enum class Order { kBelow, kEqual, kAbove, kDamaged };
+  // Lifetime: the term has to outlive the search.
+  explicit TermSearch(std::string_view term) : term_(term) {}
+  // Reads the next term: where it stands to the one that is looked for.
+  // REQUIRES: those before were below, and what stands between terms was read.
+  Order next(codec::ByteReader& reader);
+
+ private:
+  std::string_view term_;
+  std::size_t matched_ = 0;  // bytes that it has as the last term that was read
+};
+
 }  // namespace hartonomous::text
