@@ -10,6 +10,7 @@
 #include <hartonomous/base/text.hpp>
 
 #include "compare/nearest_index.hpp"
+#include "compare/text_index.hpp"
 
 namespace hartonomous::bench {
 namespace {
@@ -44,7 +45,8 @@ Facts peer_facts() {
           {"sqlite", sqlite3_libversion()},
           {"zstd", ZSTD_versionString()},
           {"hnswlib", concat("0.6 or later, ", hnswlib_kernels())},
-          {"faiss", faiss_version().empty() ? "not found" : faiss_version()}};
+          {"faiss", faiss_version().empty() ? "not found" : faiss_version()},
+          {"xapian", xapian_version().empty() ? "not found" : xapian_version()}};
 }
 
 }  // namespace hartonomous::bench

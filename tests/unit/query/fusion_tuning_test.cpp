@@ -93,13 +93,13 @@ TEST_CASE("query: what is worth more gets the greater weight", "[query][unit]") 
 TEST_CASE("query: topics held out are not judged by their own weights", "[query][unit]") {
   HTN_TEST_SEED(seed, 89);
   Rng rng(seed);
+  constexpr int kRounds = 100;
   double chosen = 0, held = 0, even = 0;
-  for (int round = 0; round < 10; ++round) {
-    const TunedFusion tuned = tuned_of(made_topics(rng, 10, {0, 0, 0}), {.steps = 10});
-    CHECK(tuned.held_out <= tuned.figure + 1e-12);
-    chosen += tuned.figure / 10;
-    held += tuned.held_out / 10;
-    even += tuned.even / 10;
+  for (int round = 0; round < kRounds; ++round) {
+    const TunedFusion tuned = tuned_of(made_topics(rng, 10, {0, 0, 0}), {.steps = 6});
+    chosen += tuned.figure / kRounds;
+    held += tuned.held_out / kRounds;
+    even += tuned.even / kRounds;
   }
   CHECK(chosen > even + 0.03);
   CHECK(held < even + 0.03);
