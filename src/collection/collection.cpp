@@ -82,12 +82,13 @@ std::vector<std::uint32_t> Collection::replace_segments(std::vector<SegmentPlace
 Result<content::SharedBytes> Collection::lengths(std::uint32_t page, const Rows& rows) const {
   const content::Cache::Key key = cache_key(rows, kLengthsPart, page, 0);
   if (content::SharedBytes held = cache_->find(key)) return held;
-  HTN_ASSIGN_OR_RETURN(const std::vector<std::uint32_t> lengths,
-                       rows.lengths(page, shape_.fields()));
+  HTN_ASSIGN_OR_RETURN(std::vector<std::uint32_t> lengths, rows.lengths(page, shape_.fields()));
+  const std::size_t whole = text::kUnitsOfPage * shape_.fields();
+  const bool is_full = lengths.size() == whole;
+  lengths.resize(whole);
   auto bytes = std::make_shared<const std::string>(reinterpret_cast<const char*>(lengths.data()),
                                                    lengths.size() * sizeof(std::uint32_t));
   // One that is not full grows.
-  const bool is_full = lengths.size() == text::kUnitsOfPage * shape_.fields();
   if (is_full) cache_->insert(key, bytes);
   return content::SharedBytes(std::move(bytes));
 }

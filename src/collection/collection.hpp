@@ -55,7 +55,7 @@ class Collection {
   Result<SharedSegment> segment(const SegmentPlace& place, const Rows& rows) const;
   // For the holder of the writer: the state that the next one is made of.
   Result<State> newest_state() const;
-  // Lengths of the units of a page, as far as they are stored: fields() numbers for each.
+  // Lengths of the units of a page, fields() numbers for each; 0 of what is not stored.
   Result<content::SharedBytes> lengths(std::uint32_t page, const Rows& rows) const;
 
   // The newest state's from here on. Those that went and that nobody reads are returned, to be
