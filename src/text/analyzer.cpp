@@ -41,12 +41,24 @@ std::vector<std::string> stop_words(const AnalysisOptions& options,
   return words;
 }
 
+bool has_elisions(const Language& language) {
+  return language.name == "french" || language.name == "italian" || language.name == "catalan";
+}
+
+// Bytes of the apostrophe that is there.
+std::size_t apostrophe_at(std::string_view word, std::size_t at) {
+  if (word[at] == '\'') return 1;
+  return word.substr(at).starts_with("\xE2\x80\x99") ? 3 : 0;
+}
+
 }  // namespace
 
 struct Analyzer::Rules {
   AnalysisOptions options;
   std::optional<Language> language;
   WordSet stop_words;
+  // "l'homme" is two words.
+  bool has_elisions = false;
 };
 
 // What makes the terms of a word, and what the words of a text go through.
@@ -114,12 +126,26 @@ void AnalyzerScratch::Impl::add_piece(std::string_view word, CodePart part, Redu
 }
 
 void AnalyzerScratch::Impl::make_word(std::string_view word) {
-  const std::size_t begin = word.find_first_not_of('_');
-  if (begin == std::string_view::npos) return;
-  const std::size_t end = word.find_last_not_of('_') + 1;
-  add_piece(word, {static_cast<std::uint16_t>(begin), static_cast<std::uint16_t>(end)},
-            Reduce::kStem);
-  positions = 1;
+  std::size_t begin = 0;
+  while (begin < word.size()) {
+    const std::size_t mark = rules->has_elisions ? apostrophe_at(word, begin) : 0;
+    if (mark > 0 || word[begin] == '_') {
+      begin += std::max<std::size_t>(mark, 1);
+      continue;
+    }
+    // Underscores count at the ends of the whole only: snake_case is one word.
+    std::size_t end = word.size();
+    if (rules->has_elisions) {
+      for (end = begin; end < word.size() && apostrophe_at(word, end) == 0;) ++end;
+    }
+    std::size_t last = end;
+    while (last > begin && word[last - 1] == '_') --last;
+    if (last == begin) return;
+    add_piece(word, {static_cast<std::uint16_t>(begin), static_cast<std::uint16_t>(last)},
+              Reduce::kStem);
+    ++positions;
+    begin = end;
+  }
 }
 
 void AnalyzerScratch::Impl::make_code(std::string_view word) {
@@ -220,6 +246,7 @@ Result<std::shared_ptr<const Analyzer>> Analyzer::make(const AnalysisOptions& op
   if (token_rule_name(options.rule) == "unknown") {
     return invalid_argument(concat("token rule ", static_cast<unsigned>(options.rule)));
   }
+  if (rules->language.has_value()) rules->has_elisions = has_elisions(*rules->language);
   const auto words = stop_words(options, rules->language);
   if (words.size() > kStopWordsMax) {
     return invalid_argument(concat(words.size(), " stop words: at most ", kStopWordsMax));

@@ -5,7 +5,12 @@
 // Words are those of Unicode's word boundaries (UAX 29), folded by case and compatibility, without
 // the language's stop words, reduced to their stems by Snowball's algorithm of the language. Code
 // is cut as well where its identifiers are put together: readFile and read_file are found by each
-// of their words.
+// of their words. docs/text.md says it at length.
+//
+//   AnalysisOptions{}                                    English
+//   AnalysisOptions{.language = "none", .stop_words = {{}}}  every word, as it is but for its case
+//   AnalysisOptions{.rule = TokenRule::kCode}            source code with English words in it
+//
 // Values of the enumerations are stored: they are never given another meaning.
 // Thread-safety: immutable.
 
@@ -28,10 +33,11 @@ std::string_view token_rule_name(TokenRule rule);
 Result<TokenRule> parse_token_rule(std::string_view name);
 
 struct AnalysisOptions {
-  // Of Snowball's languages, by its ISO 639 code or its English name: "en", "german". "none": words
-  // stay as they are.
+  // Of Snowball's languages, by its ISO 639 code or its English name: "en", "deu", "german".
+  // "none": words stay as they are.
   std::string language = "en";
-  // Words that are left out. Nothing: those of the language. An empty list: none.
+  // Words that are left out, compared folded; at most 10,000. Nothing: those of the language where
+  // it has a list, and of code none. An empty list: none.
   std::optional<std::vector<std::string>> stop_words = {};
   TokenRule rule = TokenRule::kWords;
 };

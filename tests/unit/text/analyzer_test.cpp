@@ -40,6 +40,17 @@ TEST_CASE("text: words are those of UAX 29 but for at signs and colons", "[text]
   CHECK(terms_of(*plain, "snake_case __init__ ___ x2y") == "snake_case@0 init@1 x2y@2");
 }
 
+TEST_CASE("text: articles that lean on a word are words in French", "[text][unit]") {
+  const auto french = make_analyzer({.language = "fr", .stop_words = {{}}});
+  const auto tokens = tokens_of(*french, "L\xE2\x80\x99homme _d'or_");
+  REQUIRE(tokens.size() == 4);
+  CHECK(tokens[0] == testing::OwnedToken{"l", 0, 0, 1});
+  CHECK(tokens[1] == testing::OwnedToken{"homm", 1, 4, 9});
+  CHECK(tokens[3] == testing::OwnedToken{"or", 3, 13, 15});
+  // Which are stop words there.
+  CHECK(terms_of(*make_analyzer({.language = "fr"}), "L'homme d'or") == "homm@1 or@3");
+}
+
 TEST_CASE("text: folding is by case and compatibility", "[text][unit]") {
   const auto plain = make_analyzer(plain_words());
   CHECK(terms_of(*plain,
@@ -148,6 +159,16 @@ TEST_CASE("text: stop words are compared folded", "[text][unit]") {
                  "ber x") == "the@0 x@2");
   // Numbers are tokens; words of other languages have their stop words.
   CHECK(terms_of(*make_analyzer({.language = "none"}), "the 1990s") == "the@0 1990s@1");
+}
+
+TEST_CASE("text: languages go by name and code and have their stop words", "[text][unit]") {
+  CHECK(terms_of(*make_analyzer({.language = "german"}), "Die H\xC3\xA4user") == "haus@1");
+  CHECK(terms_of(*make_analyzer({.language = "deu"}), "der Hund") == "hund@1");
+  CHECK(terms_of(*make_analyzer({.language = "DE"}), "und") == "");
+  CHECK(terms_of(*make_analyzer({.language = "ru"}), "\xD0\xB8 \xD0\xBA\xD0\xBE\xD1\x82\xD1\x8B") ==
+        "\xD0\xBA\xD0\xBE\xD1\x82@1");
+  // Turkish has stems, and no list.
+  CHECK(terms_of(*make_analyzer({.language = "tr"}), "ve evler") == "ve@0 ev@1");
 }
 
 TEST_CASE("text: a scratch serves another analyzer after forgetting", "[text][unit]") {

@@ -62,7 +62,8 @@ TEST_CASE("text: a window has the most distinct terms and does not split words",
 }
 
 TEST_CASE("text: several windows are apart and in the order of the text", "[text][unit]") {
-  CHECK(shown(kFoxes, "quick cat", {.characters = 12, .count = 3}) == "[quick] brown | and a [cat].");
+  CHECK(shown(kFoxes, "quick cat", {.characters = 12, .count = 3}) ==
+        "[quick] brown | and a [cat].");
   CHECK(shown(kFoxes, "fox", {.characters = 10, .count = 5}) == "[fox] jumps | [foxes]");
 }
 
