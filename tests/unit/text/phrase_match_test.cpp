@@ -60,7 +60,7 @@ TEST_CASE("text phrase: words that changed places are within two", "[text][phras
   CHECK(in("axb", "ab", 1) == 1);
   CHECK(in("axxb", "ab", 1) == 0);
   CHECK(in("a", "aa", 4'000'000'000) == 0);  // each word is a place of its own
-  CHECK(in("axxxxxa", "aa", 4'000'000'000) == 1);
+  CHECK(in("axxxxxa", "aa", 5) == 1);
 }
 
 TEST_CASE("text phrase: occurrences are those that trying every place finds",
