@@ -86,6 +86,11 @@ Result<const text::UnitPage*> View::Units::page(std::uint32_t page) {
 }
 
 Status View::mark_there(std::uint32_t page, bool filtered, text::UnitPage& out) {
+  // Postings are of units of documents only: where all of those are there, so is everything.
+  if (all_there_ && !filtered) {
+    out.there.fill(~std::uint64_t{0});
+    return {};
+  }
   const std::uint32_t begin = page * text::kUnitsOfPage;
   const std::uint64_t page_end = std::uint64_t{begin} + text::kUnitsOfPage;
   const RunDirectory& runs = collection_->runs();
