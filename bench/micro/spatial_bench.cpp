@@ -190,7 +190,7 @@ void BM_spatial_block_near(benchmark::State& state) {
   std::uint64_t bits = 0;
   for (auto _ : state) {
     for (std::size_t begin = 0; begin < points.size(); begin += kBlockPoints) {
-      bits ^= block_near(view, begin, {0.5F, 0.5F, 0.5F}, 0.01F);
+      bits ^= block_near(view, begin, kBlockPoints, {0.5F, 0.5F, 0.5F}, 0.01F);
     }
     benchmark::DoNotOptimize(bits);
   }

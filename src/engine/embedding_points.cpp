@@ -55,17 +55,21 @@ class PointSearch {
   Result<SpatialResult> run(const std::optional<geometry::Point3>& from) {
     if (query_.box.has_value()) {
       HTN_ASSIGN_OR_RETURN(const auto found, search_.within(*query_.box));
+      make_room(found.size());
       for (const spatial::SlotPoint& each : found) add(each.slot, each.at, 0);
     } else if (query_.ray.has_value()) {
       HTN_ASSIGN_OR_RETURN(const auto found,
                            search_.along(*query_.ray, {.beside_max = *query_.radius}));
+      make_room(found.size());
       for (const spatial::RayPoint& each : found) add(each.slot, each.at, each.along);
     } else if (query_.radius.has_value()) {
       HTN_ASSIGN_OR_RETURN(const auto found, search_.within_radius(*from, *query_.radius));
+      make_room(found.size());
       for (const spatial::NearPoint& each : found) add(each.slot, each.at, each.distance);
     } else {
       const std::size_t k = query_.k + (own_.has_value() ? 1 : 0);
       HTN_ASSIGN_OR_RETURN(const auto found, search_.nearest(*from, k));
+      make_room(found.size());
       for (const spatial::NearPoint& each : found) add(each.slot, each.at, each.distance);
       result_.truncated = false;
     }
@@ -78,10 +82,11 @@ class PointSearch {
   bool is_of_nearest() const {
     return !query_.box.has_value() && !query_.ray.has_value() && !query_.radius.has_value();
   }
+  std::uint64_t most() const { return is_of_nearest() ? query_.k : query_.limit; }
+  void make_room(std::uint64_t found) { result_.hits.reserve(std::min(found, most())); }
   void add(std::uint32_t slot, const geometry::Point3& point, double distance) {
     if (slot == own_) return;
-    const std::uint64_t most = is_of_nearest() ? query_.k : query_.limit;
-    if (result_.hits.size() == most) {
+    if (result_.hits.size() == most()) {
       result_.truncated = true;
       return;
     }

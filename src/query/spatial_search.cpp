@@ -6,6 +6,7 @@
 
 #include <hartonomous/base/text.hpp>
 
+#include "query/slot_order.hpp"
 #include "query/there.hpp"
 
 namespace hartonomous::query {
@@ -102,8 +103,7 @@ Result<std::vector<SlotPoint>> SpatialSearch::within(const geometry::Box3& box) 
                   [&](std::uint32_t slot, const Point3& point) {
                     found.push_back({slot, point});
                   }));
-  std::sort(found.begin(), found.end(),
-            [](const SlotPoint& a, const SlotPoint& b) { return a.slot < b.slot; });
+  sort_by_slot(found);
   return found;
 }
 
@@ -127,6 +127,7 @@ Result<std::vector<NearPoint>> SpatialSearch::nearest(const Point3& from, std::s
   if (view_.tree != nullptr && !is_past()) {
     HTN_ASSIGN_OR_RETURN(found, view_.tree->nearest(from, k, tree_filter()));
     HTN_RETURN_IF_ERROR(failed_);
+    if (view_.rest.empty()) return found;  // in their order
   }
   // A heap of the k nearest so far, the farthest of them in front.
   std::make_heap(found.begin(), found.end(), is_nearer);

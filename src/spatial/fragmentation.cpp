@@ -28,19 +28,19 @@ void measure_boxes(const PointCore& core, Fragmentation& figures) {
   double all = 0;
   double hits = 0;
   std::vector<std::uint32_t> others;
-  for (std::uint32_t leaf = 0; leaf < core.top.boxes.size(); ++leaf) {
-    const Box3& box = core.top.boxes[leaf];
+  for (std::uint32_t leaf = 0; leaf < core.boxes.count(); ++leaf) {
+    const Box3 box = core.boxes.box(leaf);
     const Point3 middle = middle_of(box);
     all += volume(box);
     others.clear();
     core.boxes.intersecting(box, others);
     for (const std::uint32_t other : others) {
-      if (other > leaf) shared += volume(intersection(box, core.top.boxes[other]));
-      if (contains(core.top.boxes[other], middle)) ++hits;
+      if (other > leaf) shared += volume(intersection(box, core.boxes.box(other)));
+      if (contains(core.boxes.box(other), middle)) ++hits;
     }
   }
   figures.overlap = all == 0 ? 0 : shared / all;
-  figures.leaves_per_point = hits / static_cast<double>(core.top.boxes.size());
+  figures.leaves_per_point = hits / static_cast<double>(core.boxes.count());
 }
 
 Result<std::uint64_t> count_dead(const PointCore& core,
@@ -48,7 +48,7 @@ Result<std::uint64_t> count_dead(const PointCore& core,
   const PointFilter everything;
   const LeafReader reader(core, everything);
   std::uint64_t dead = 0;
-  for (std::uint32_t leaf = 0; leaf < core.top.boxes.size(); ++leaf) {
+  for (std::uint32_t leaf = 0; leaf < core.boxes.count(); ++leaf) {
     HTN_ASSIGN_OR_RETURN(const HeldLeaf held, reader.read(leaf));
     for (std::size_t i = 0; i < held.view.count(); ++i) {
       if (!visible(held.view.slot(i))) ++dead;

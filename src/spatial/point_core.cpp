@@ -4,21 +4,10 @@
 
 namespace hartonomous::spatial {
 
-namespace {
-
-geometry::Box3 hull_of(const std::vector<geometry::Box3>& boxes) {
-  geometry::Box3 hull;
-  for (const geometry::Box3& box : boxes) extend(hull, box);
-  return hull;
-}
-
-}  // namespace
-
 PointCore::PointCore(PointTop read_top, std::shared_ptr<LeafSource> leaf_source)
-    : top(std::move(read_top)),
-      bounds(hull_of(top.boxes)),
-      boxes(top.boxes),
-      source(std::move(leaf_source)) {}
+    : top(std::move(read_top)), boxes(top.boxes), source(std::move(leaf_source)) {
+  top.boxes = {};
+}
 
 Result<HeldLeaf> LeafReader::read(std::uint32_t leaf) const {
   HTN_ASSIGN_OR_RETURN(PinnedLeaf pinned, core_.source->leaf(leaf));

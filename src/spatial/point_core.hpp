@@ -1,7 +1,7 @@
 #pragma once
 
-// What a point tree's queries share: the top, the boxes of the leaves in an R-tree, the source of
-// the leaves, and the way a leaf is read and its points are let through.
+// What a point tree's queries share: the top, the boxes of the leaves, the source of the leaves,
+// and the way a leaf is read and its points are let through.
 // Thread-safety: immutable; a LeafReader is for one thread at a time.
 
 #include <cstdint>
@@ -16,15 +16,10 @@
 
 namespace hartonomous::spatial {
 
-// Stays where it is made: the boxes' tree refers to the top.
 struct PointCore {
   PointCore(PointTop read_top, std::shared_ptr<LeafSource> leaf_source);
-  PointCore(const PointCore&) = delete;
-  PointCore& operator=(const PointCore&) = delete;
-  ~PointCore() = default;
 
-  PointTop top;
-  geometry::Box3 bounds;
+  PointTop top;  // but for its boxes
   LeafBoxes boxes;
   std::shared_ptr<LeafSource> source;
 };
@@ -44,13 +39,13 @@ class LeafReader {
   // Errors: kCorruption when the leaf is not the one that the top was made with.
   Result<HeldLeaf> read(std::uint32_t leaf) const;
   bool is_wanted(std::uint32_t leaf) const {
-    return !filter_.within || intersects(core_.top.boxes[leaf], *filter_.within);
+    return !filter_.within || intersects(box(leaf), *filter_.within);
   }
   bool lets_through(const geometry::Point3& at, std::uint32_t slot) const {
     return (!filter_.within || contains(*filter_.within, at)) &&
            (!filter_.visible || filter_.visible(slot));
   }
-  const geometry::Box3& box(std::uint32_t leaf) const { return core_.top.boxes[leaf]; }
+  geometry::Box3 box(std::uint32_t leaf) const { return core_.boxes.box(leaf); }
 
  private:
   const PointCore& core_;

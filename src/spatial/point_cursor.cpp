@@ -70,7 +70,7 @@ Result<bool> PointCursor::next() {
       ++impl_->at;
       return true;
     }
-    if (impl_->leaf >= impl_->core->top.boxes.size()) return false;
+    if (impl_->leaf >= impl_->core->boxes.count()) return false;
     HTN_RETURN_IF_ERROR(impl_->read_leaf());
   }
 }

@@ -18,6 +18,8 @@
 #include <hartonomous/base/result.hpp>
 #include <hartonomous/geometry/box3.hpp>
 
+#include "kernels/space.hpp"
+
 namespace hartonomous::spatial {
 
 inline constexpr std::size_t kLeafPointsMax = 1024;
@@ -52,6 +54,13 @@ class LeafView {
     return number<std::uint32_t>(x_, 3 * count_ + index);
   }
   geometry::Point3 at(std::size_t index) const { return {x(index), y(index), z(index)}; }
+  // From an index on, at any alignment.
+  kernels::PointColumns columns(std::size_t index) const {
+    const auto column = [&](std::size_t axis) {
+      return reinterpret_cast<const float*>(x_ + (axis * count_ + index) * sizeof(float));
+    };
+    return {column(0), column(1), column(2)};
+  }
 
  private:
   template <typename Number>

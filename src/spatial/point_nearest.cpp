@@ -1,9 +1,10 @@
-// The nearest points: the nearest leaves give a bound, and what is within the bound is looked at.
+// The nearest points: leaves in the order of their distance, as long as one is within that of the
+// k nearest points so far. No other leaf is read.
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <utility>
+#include <optional>
 
 #include "spatial/leaf_scan.hpp"
 #include "spatial/point_core.hpp"
@@ -11,18 +12,13 @@
 
 namespace hartonomous::spatial {
 
-using geometry::Box3;
 using geometry::Point3;
 
 namespace {
 
-using Leaves = std::vector<std::uint32_t>;
-
-// Leaves that the first step asks for beside those that hold k points; each step after it asks for
-// so many times as many.
-constexpr std::size_t kLeavesFirst = 3;
-constexpr std::size_t kLeavesFactor = 4;
-constexpr std::size_t kLeavesReserved = 32;
+// Points that are tested at once while the first k are looked for: each of them makes the bound
+// less, and fewer of those after it are taken up in vain.
+constexpr std::size_t kFirstPoints = 16;
 
 // The k nearest so far: a heap, the farthest on top. Distances are squared.
 class Nearest {
@@ -37,8 +33,9 @@ class Nearest {
   }
 
   void look_at(const LeafView& leaf, const LeafReader& reader) {
-    for (std::size_t begin = 0; begin < leaf.count(); begin += kBlockPoints) {
-      const std::uint64_t block = block_near(leaf, begin, from_, bound_of(bound()));
+    const std::size_t step = is_full() ? kBlockPoints : kFirstPoints;
+    for (std::size_t begin = 0; begin < leaf.count(); begin += step) {
+      const std::uint64_t block = block_near(leaf, begin, step, from_, bound_of(bound()));
       each_of_block(block, begin, [&](std::size_t i) {
         const Point3 at = leaf.at(i);
         const NearPoint point{leaf.slot(i), at, squared_distance(at, from_)};
@@ -73,41 +70,6 @@ class Nearest {
   std::vector<NearPoint> points_;
 };
 
-// Leaves that were looked at or need not be: by number.
-class Done {
- public:
-  bool has(std::uint32_t leaf) const {
-    return std::binary_search(leaves_.begin(), leaves_.end(), leaf);
-  }
-  void add(const Leaves& leaves) {
-    leaves_.insert(leaves_.end(), leaves.begin(), leaves.end());
-    std::sort(leaves_.begin(), leaves_.end());
-  }
-
- private:
-  Leaves leaves_;
-};
-
-// The nearest leaf first, as long as it is within the bound.
-Status look_into(const Leaves& leaves, const Done& done, const LeafReader& reader,
-                 const Point3& from, Nearest& nearest) {
-  std::vector<std::pair<double, std::uint32_t>> by_distance;
-  by_distance.reserve(leaves.size());
-  for (const std::uint32_t leaf : leaves) {
-    const double distance = squared_distance(reader.box(leaf), from);
-    if (distance <= nearest.bound() && !done.has(leaf)) by_distance.emplace_back(distance, leaf);
-  }
-  std::sort(by_distance.begin(), by_distance.end());
-  for (const auto& [distance, leaf] : by_distance) {
-    // One that is as far as the bound may hold an equally near point of a lower slot.
-    if (distance > nearest.bound()) break;
-    if (!reader.is_wanted(leaf)) continue;
-    HTN_ASSIGN_OR_RETURN(const HeldLeaf held, reader.read(leaf));
-    nearest.look_at(held.view, reader);
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<std::vector<NearPoint>> PointTree::nearest(const Point3& from, std::size_t k,
@@ -116,23 +78,12 @@ Result<std::vector<NearPoint>> PointTree::nearest(const Point3& from, std::size_
   if (k == 0) return std::vector<NearPoint>();
   const LeafReader reader(*core_, filter);
   Nearest nearest(from, k);
-  Done done;
-  Leaves leaves;
-  leaves.reserve(kLeavesReserved);
-  std::size_t asked =
-      kLeavesFirst + std::min<std::uint64_t>(k, points()) / core_->top.points_per_leaf;
-  while (true) {
-    leaves.clear();
-    core_->boxes.nearest(from, asked, filter.within, leaves);
-    HTN_RETURN_IF_ERROR(look_into(leaves, done, reader, from, nearest));
-    if (leaves.size() < asked) return nearest.take();  // there are no others
-    done.add(leaves);
-    if (nearest.is_full()) break;
-    asked *= kLeavesFactor;
+  NearestLeaves leaves(core_->boxes, from, filter.within);
+  // A leaf that is as far as the bound may hold an equally near point of a lower slot.
+  while (const std::optional<std::uint32_t> leaf = leaves.next(bound_of(nearest.bound()))) {
+    HTN_ASSIGN_OR_RETURN(const HeldLeaf held, reader.read(*leaf));
+    nearest.look_at(held.view, reader);
   }
-  leaves.clear();
-  core_->boxes.intersecting(box_around(from, std::sqrt(nearest.bound())), leaves);
-  HTN_RETURN_IF_ERROR(look_into(leaves, done, reader, from, nearest));
   return nearest.take();
 }
 

@@ -41,7 +41,7 @@ void append_near(const HeldLeaf& leaf, const Point3& centre, double squared,
   const LeafView& view = leaf.view;
   const float bound = bound_of(squared);
   for (std::size_t begin = 0; begin < view.count(); begin += kBlockPoints) {
-    each_of_block(block_near(view, begin, centre, bound), begin, [&](std::size_t i) {
+    each_of_block(block_near(view, begin, kBlockPoints, centre, bound), begin, [&](std::size_t i) {
       const NearPoint point{view.slot(i), view.at(i), squared_distance(view.at(i), centre)};
       if (point.distance > squared || !reader.lets_through(point.at, point.slot)) return;
       found.push_back(point);
@@ -75,7 +75,7 @@ Leaves leaves_along(const PointCore& core, const Ray3& ray, const RayReach& reac
   }
   sort_leaves(leaves);
   const auto is_apart = [&](std::uint32_t leaf) {
-    return !may_reach(ray, reach, core.top.boxes[leaf]);
+    return !may_reach(ray, reach, core.boxes.box(leaf));
   };
   leaves.erase(std::remove_if(leaves.begin(), leaves.end(), is_apart), leaves.end());
   return leaves;
@@ -94,18 +94,15 @@ Result<PointTree> PointTree::open(Bytes top, std::shared_ptr<LeafSource> source)
 }
 
 std::uint64_t PointTree::points() const { return core_->top.points; }
-std::uint32_t PointTree::leaves() const {
-  return static_cast<std::uint32_t>(core_->top.boxes.size());
-}
-const Box3& PointTree::bounds() const { return core_->bounds; }
+std::uint32_t PointTree::leaves() const { return core_->boxes.count(); }
+const Box3& PointTree::bounds() const { return core_->boxes.hull(); }
 
 Status PointTree::within_box(const Box3& box, const PointFilter& filter,
                              std::vector<SlotPoint>& found) const {
   if (!is_number(box)) return invalid_argument("box: a coordinate is not a number");
   const LeafReader reader(*core_, filter);
   Leaves leaves;
-  if (!is_empty(box)) core_->boxes.intersecting(box, leaves);
-  sort_leaves(leaves);
+  core_->boxes.intersecting(box, leaves);
   for (const std::uint32_t leaf : leaves) {
     if (!reader.is_wanted(leaf)) continue;
     HTN_ASSIGN_OR_RETURN(const HeldLeaf held, reader.read(leaf));
@@ -121,7 +118,6 @@ Status PointTree::within_radius(const Point3& centre, double radius, const Point
   const LeafReader reader(*core_, filter);
   Leaves leaves;
   core_->boxes.intersecting(box_around(centre, radius), leaves);
-  sort_leaves(leaves);
   for (const std::uint32_t leaf : leaves) {
     if (squared_distance(reader.box(leaf), centre) > radius * radius) continue;
     if (!reader.is_wanted(leaf)) continue;
@@ -138,8 +134,8 @@ Result<std::vector<RayPoint>> PointTree::along_ray(const Ray3& ray, const RayRea
     return invalid_argument("ray: its reach is not 0 or more");
   }
   std::vector<RayPoint> found;
-  if (is_empty(core_->bounds)) return found;
-  const auto stretch = stretch_near(ray, reach, core_->bounds);
+  if (is_empty(core_->boxes.hull())) return found;
+  const auto stretch = stretch_near(ray, reach, core_->boxes.hull());
   if (!stretch) return found;
   const LeafReader reader(*core_, filter);
   for (const std::uint32_t leaf : leaves_along(*core_, ray, reach, *stretch)) {

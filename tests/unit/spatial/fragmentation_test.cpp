@@ -55,7 +55,8 @@ TEST_CASE("spatial: overlap is that of every two leaves", "[spatial][unit]") {
   Rng rng(seed);
   for (const Cloud cloud : {Cloud::kUniform, Cloud::kClustered, Cloud::kEqual, Cloud::kFlat}) {
     const PointTree tree = testing::tree_of(testing::make_cloud(rng, cloud, 2000), 64);
-    const auto& boxes = tree.core()->top.boxes;
+    std::vector<geometry::Box3> boxes;
+    for (std::uint32_t i = 0; i < tree.leaves(); ++i) boxes.push_back(tree.core()->boxes.box(i));
     double shared = 0;
     double all = 0;
     double hits = 0;
