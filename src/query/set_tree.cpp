@@ -13,7 +13,7 @@ constexpr std::uint8_t kVersion = 1;
 // Leaves that are kept in memory, of one set.
 constexpr std::uint64_t kLeafBytesMax = std::uint64_t{32} << 20;
 // What a tree keeps of a leaf (spatial/point_tree.hpp), and where it is.
-constexpr std::uint64_t kBytesOfLeaf = 96;
+constexpr std::uint64_t kBytesOfLeaf = 56;
 
 }  // namespace
 

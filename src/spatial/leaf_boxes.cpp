@@ -25,8 +25,7 @@ std::uint64_t entry_of(float distance, std::size_t level, std::uint32_t number) 
 }
 
 std::array<float, 6> sides_of(const Box3& box) {
-  return {box.least.x,    box.least.y,    box.least.z,
-          box.greatest.x, box.greatest.y, box.greatest.z};
+  return {box.least.x, box.least.y, box.least.z, box.greatest.x, box.greatest.y, box.greatest.z};
 }
 
 }  // namespace

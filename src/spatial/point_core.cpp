@@ -6,7 +6,7 @@ namespace hartonomous::spatial {
 
 PointCore::PointCore(PointTop read_top, std::shared_ptr<LeafSource> leaf_source)
     : top(std::move(read_top)), boxes(top.boxes), source(std::move(leaf_source)) {
-  top.boxes = {};
+  top.boxes = std::vector<geometry::Box3>();
 }
 
 Result<HeldLeaf> LeafReader::read(std::uint32_t leaf) const {

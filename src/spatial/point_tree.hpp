@@ -13,8 +13,9 @@
 // nearest() finds min(k, what the filter lets through), however little that is; (3) the same query
 // has the same answer in the same order, whatever the shape of the tree, but within_* go by its
 // Hilbert order. It is not for changing: what changes is put beside it, and it is built again.
-// Thread-safety: immutable, and thread-safe as its source is. Memory: about 80 bytes a leaf.
-// Cost: within_box O(log leaves) and the leaves it meets; nearest some leaves more than it must.
+// Thread-safety: immutable, and thread-safe as its source is. Memory: about 40 bytes a leaf.
+// Cost: within_box O(log leaves) and the leaves it meets; nearest the leaves that are no farther
+// than the last point of the answer, in the order of their distance.
 //
 // Errors of every query: kInvalidArgument for numbers that are not finite; kCorruption of leaves
 // that are not those of the top; those of the source. What was found before is then no answer.
