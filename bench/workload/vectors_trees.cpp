@@ -14,7 +14,10 @@ double heap_bytes() {
 Result<BareBuild> build_bare_points(std::span<const geometry::Point3> points) {
   std::vector<spatial::SlotPoint> slots;
   for (std::uint32_t i = 0; i < points.size(); ++i) slots.push_back({i, points[i]});
-  HTN_ASSIGN_OR_RETURN(auto images, spatial::build_point_tree(slots, spatial::BuildOptions{}));
+  // Of the same leaves as the store's.
+  spatial::BuildOptions options;
+  options.points_per_leaf = static_cast<std::uint16_t>(EmbeddingModelOptions{}.points_per_leaf);
+  HTN_ASSIGN_OR_RETURN(auto images, spatial::build_point_tree(slots, options));
   BareBuild built;
   for (const std::string& leaf : images.leaves) {
     built.leaf_bytes += static_cast<double>(leaf.size());
