@@ -26,6 +26,11 @@ bool is_nearer(const NearPoint& a, const NearPoint& b) {
   return std::tie(a.distance, a.slot) < std::tie(b.distance, b.slot);
 }
 
+std::span<const vector::PointOfSlot> counted(const SetTree::View& view, std::uint32_t slots) {
+  const std::size_t counted = slots - std::min(slots, view.end);
+  return view.rest.first(std::min(view.rest.size(), counted));
+}
+
 }  // namespace
 
 SpatialSearch::SpatialSearch(const EmbeddingSet& set, Instant at, SlotFilter* filter)
@@ -33,7 +38,8 @@ SpatialSearch::SpatialSearch(const EmbeddingSet& set, Instant at, SlotFilter* fi
       at_(at),
       filter_(filter),
       view_(set.tree().view()),
-      there_(slots_all_there(set, at)) {}
+      there_(slots_all_there(set, at)),
+      beside_(counted(view_, set.slots().count())) {}
 
 bool SpatialSearch::passes(std::uint32_t slot) {
   if (!failed_.ok() || (slot >= there_ && !set_.slots().is_there(slot, at_))) return false;
@@ -74,8 +80,8 @@ Status SpatialSearch::each_beside(const std::function<bool(const Point3&)>& may,
     HTN_RETURN_IF_ERROR(each_stored(test));
     return failed_;
   }
-  for (std::uint32_t i = 0; i < view_.rest.size(); ++i) {
-    if (is_point(view_.rest[i])) test(view_.end + i, point_of(view_.rest[i]));
+  for (std::uint32_t i = 0; i < beside_.size(); ++i) {
+    if (is_point(beside_[i])) test(view_.end + i, point_of(beside_[i]));
   }
   return failed_;
 }
@@ -83,8 +89,8 @@ Status SpatialSearch::each_beside(const std::function<bool(const Point3&)>& may,
 Result<std::optional<Point3>> SpatialSearch::point(std::uint32_t slot) const {
   if (view_.version == 0) return std::optional<Point3>();
   vector::PointOfSlot found{};
-  if (slot >= view_.end && slot - view_.end < view_.rest.size()) {
-    found = view_.rest[slot - view_.end];
+  if (slot >= view_.end && slot - view_.end < beside_.size()) {
+    found = beside_[slot - view_.end];
   } else {
     HTN_ASSIGN_OR_RETURN(const auto points,
                          set_.rows().points(view_.version, slot / vector::kSlotsPerRow));

@@ -5,6 +5,7 @@
 // Thread-safety: one thread at a time. While it lives nothing is added to the set's points.
 
 #include <functional>
+#include <span>
 #include <vector>
 
 #include <hartonomous/geometry/box3.hpp>
@@ -56,6 +57,9 @@ class SpatialSearch {
   SetTree::View view_;
   // Slots below it are there. Taken after the view: the tree has none behind them, unless it is 0.
   std::uint32_t there_;
+  // Beside the tree, of slots that were counted after the view was taken: a point comes before its
+  // slot does, and what is known of a slot that is not counted is still being written.
+  std::span<const vector::PointOfSlot> beside_;
   Status failed_;  // of the filter
   spatial::QueryStatistics statistics_;
 };
