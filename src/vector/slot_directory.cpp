@@ -29,12 +29,14 @@ SlotDirectory::Entry& SlotDirectory::make(std::uint32_t slot) {
   std::atomic<Fan*>& fan = fans_[slot >> (kBlockBits + kFanBits)];
   if (fan.load(std::memory_order_relaxed) == nullptr) {
     own_fans_.push_back(std::make_unique<Fan>());
+    block_bytes_.fetch_add(sizeof(Fan), std::memory_order_relaxed);
     fan.store(own_fans_.back().get(), std::memory_order_release);
   }
   Fan& blocks = *fan.load(std::memory_order_relaxed);
   std::atomic<Block*>& block = blocks[(slot >> kBlockBits) & (blocks.size() - 1)];
   if (block.load(std::memory_order_relaxed) == nullptr) {
     own_blocks_.push_back(std::make_unique<Block>());
+    block_bytes_.fetch_add(sizeof(Block), std::memory_order_relaxed);
     block.store(own_blocks_.back().get(), std::memory_order_release);
   }
   return (*block.load(std::memory_order_relaxed))[slot & (kBlockSlots - 1)];
@@ -53,10 +55,6 @@ void SlotDirectory::append(std::span<const Slot> slots) {
 
 void SlotDirectory::end(std::uint32_t slot, Instant to) {
   make(slot).to.store(to.value(), std::memory_order_relaxed);
-}
-
-std::uint64_t SlotDirectory::memory_bytes() const {
-  return sizeof(*this) + own_fans_.size() * sizeof(Fan) + own_blocks_.size() * sizeof(Block);
 }
 
 }  // namespace hartonomous::vector

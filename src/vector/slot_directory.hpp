@@ -34,7 +34,11 @@ class SlotDirectory {
   // The writer's.
   void append(std::span<const Slot> slots);
   void end(std::uint32_t slot, Instant to);
-  std::uint64_t memory_bytes() const;
+
+  // Anybody's.
+  std::uint64_t memory_bytes() const {
+    return sizeof(*this) + block_bytes_.load(std::memory_order_relaxed);
+  }
 
  private:
   struct Entry {
@@ -60,6 +64,7 @@ class SlotDirectory {
   std::array<std::atomic<Fan*>, std::size_t{1} << (32 - kBlockBits - kFanBits)> fans_{};
   std::vector<std::unique_ptr<Fan>> own_fans_;
   std::vector<std::unique_ptr<Block>> own_blocks_;
+  std::atomic<std::uint64_t> block_bytes_ = 0;  // of fans and blocks
   std::atomic<std::uint32_t> count_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <catch2/catch.hpp>
 #include <thread>
+#include <utility>
 
 namespace hartonomous::vector {
 namespace {
@@ -40,7 +41,11 @@ TEST_CASE("vector: slots are read beside a writer as far as they are counted", "
   SlotDirectory directory;
   std::atomic<std::uint64_t> wrong = 0;
   std::thread reader([&] {
+    std::uint64_t bytes = 0;
     for (std::uint32_t count = 0; count < kSlots;) {
+      // The writer tells of it, and it is not taken from what the writer is growing.
+      const std::uint64_t before = std::exchange(bytes, directory.memory_bytes());
+      if (bytes < before) ++wrong;
       count = directory.count();
       for (const std::uint32_t i : {count - 1, count / 2, count - std::min(count, 4097U)}) {
         if (count == 0 || i >= count) continue;
