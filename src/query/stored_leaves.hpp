@@ -3,9 +3,11 @@
 // StoredLeaves: the leaves of a saved tree of points, read from the store and kept as long as they
 // fit. Thread-safety: thread-safe.
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -26,11 +28,21 @@ class StoredLeaves final : public spatial::LeafSource {
 
   Result<Held> read(std::uint32_t index) const;
   void keep(std::uint32_t index, const Held& leaf);
+  Held find(std::size_t index) const;
+  // Puts it there, null for none; what was there.
+  Held exchange(std::size_t index, Held leaf);
+  std::mutex& mutex_of(std::size_t index) const { return shards_[index % shards_.size()].mutex; }
 
   SetRows rows_;
   std::uint32_t generation_;
   std::uint64_t bytes_max_;
-  std::vector<std::atomic<Held>> held_;
+  // Not atomic pointers: those of libstdc++ 12 give their lock back without a release after a load,
+  // so that a reader and who puts another leaf there are in each other's way.
+  struct alignas(64) Shard {
+    std::mutex mutex;  // rank: leaves
+  };
+  mutable std::array<Shard, 16> shards_;
+  std::vector<Held> held_;  // each guarded by its shard
   std::atomic<std::uint64_t> bytes_ = 0;
   std::atomic<std::uint32_t> hand_ = 0;  // where the next one to go is looked for
 };
