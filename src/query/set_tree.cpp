@@ -50,6 +50,11 @@ SetTree::SharedProjection SetTree::projection() const {
   return projection_;
 }
 
+std::uint32_t SetTree::generation() const {
+  const std::shared_lock lock(mutex_);
+  return generation_;
+}
+
 SetTree::View SetTree::view() const {
   View view;
   view.lock = std::shared_lock(mutex_);

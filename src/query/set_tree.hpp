@@ -61,7 +61,8 @@ class SetTree {
   void append(std::span<const vector::PointOfSlot> points);
   // A tree that has been saved; one of other points than these is not used.
   Status use(const SetRows& rows, TreeState state);
-  std::uint32_t generation() const { return generation_; }
+  // Of the tree that is in use, or of the last one that was saved.
+  std::uint32_t generation() const;
   std::uint64_t memory_bytes() const;
 
  private:
