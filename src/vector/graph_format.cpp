@@ -134,6 +134,7 @@ Result<std::vector<StoredNode>> read_page(Bytes bytes, const LinksPageContext& c
     if (!reader.ok()) break;
     if (state == 0 && slot == context.entry) return corruption("the entry is not in the graph");
     if (state == 0) continue;
+    if (context.entry == kNoSlot) return corruption("a node in a graph without an entry");
     HTN_ASSIGN_OR_RETURN(StoredNode node, links.node(slot, state - 1));
     nodes.push_back(std::move(node));
   }

@@ -50,8 +50,9 @@ struct StoredNode {
 struct LinksPageContext {
   GraphShape shape;
   std::uint32_t page = 0;
-  std::uint32_t count = 0;        // of the header
-  std::uint32_t entry = kNoSlot;  // of the header: a node, if its slot is in this page
+  std::uint32_t count = 0;  // of the header
+  // Of the header: a node, if its slot is in this page; kNoSlot: no page has a node.
+  std::uint32_t entry = kNoSlot;
 
   std::uint32_t first_slot() const { return page * shape.slots_per_page(); }
   // REQUIRES: the page covers a slot below count.

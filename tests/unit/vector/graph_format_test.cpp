@@ -65,7 +65,7 @@ std::uint32_t slot_on(const GraphShape& shape, std::uint32_t level) {
 
 struct Sample {
   GraphShape shape{GraphOptions{.connections = 4, .seed = 1}};
-  LinksPageContext context{shape, 1, 3 * shape.slots_per_page(), kNoSlot};
+  LinksPageContext context{shape, 1, 3 * shape.slots_per_page(), 0};
   std::uint32_t low = slot_on(shape, 0);
   std::uint32_t high = slot_on(shape, 1);
 
@@ -148,6 +148,10 @@ TEST_CASE("vector: a page of links of another place is corrupt", "[vector][unit]
   other.entry = sample.context.first_slot();
   while (other.entry == sample.low || other.entry == sample.high) ++other.entry;
   CHECK(code(other) == StatusCode::kCorruption);
+  // Nodes of a graph that has none: to remove one would ask for the slot of its entry.
+  other.entry = kNoSlot;
+  CHECK(code(other) == StatusCode::kCorruption);
+  CHECK(decode_links_page(as_bytes(empty), other).ok());
 }
 
 TEST_CASE("vector: a page of links that is cut or longer is corrupt", "[vector][unit]") {
