@@ -71,6 +71,9 @@ WordClasses::WordClasses() {
     const std::size_t c = i < kTwoBytes ? i : 0x2000 + (i - kTwoBytes);
     classes_[i] = class_of(static_cast<UChar32>(c));
   }
+  for (std::size_t i = 0; i < bytes_.size(); ++i) {
+    bytes_[i] = i < 0x80 ? classes_[i] : WordClass::kOther;
+  }
 }
 
 }  // namespace hartonomous::text

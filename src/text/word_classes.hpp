@@ -16,14 +16,14 @@
 namespace hartonomous::text {
 
 enum class WordClass : std::uint8_t {
-  kOther,      // in no word
-  kSpace,      // in no word, and no character of a word is changed by what is beyond it
-  kLetter,     //
-  kDigit,      //
+  kLetter,
+  kDigit,
+  kJoin,       // the underscore: joins letters and digits, and itself
   kMidLetter,  // within a word between letters
   kMidNumber,  // between digits
   kMidBoth,    // between letters or between digits
-  kJoin,       // the underscore: joins letters and digits, and itself
+  kOther,      // in no word
+  kSpace,      // in no word, and no character of a word is changed by what is beyond it
   kSlow,
 };
 
@@ -52,17 +52,18 @@ class WordClasses {
     }
     return {WordClass::kSlow, 1};
   }
-  WordClass ascii(unsigned char byte) const { return classes_[byte]; }
+  // Of a byte; of those that are not ASCII kOther, the class of the character is not known yet.
+  WordClass ascii(unsigned char byte) const { return bytes_[byte]; }
 
  private:
   WordClasses();
   // Code points of two bytes, then U+2000..U+207F.
   static constexpr std::size_t kTwoBytes = 0x800;
   std::array<WordClass, kTwoBytes + 0x80> classes_;
+  std::array<WordClass, 256> bytes_;
 };
 
-constexpr bool is_core(WordClass is) {
-  return is == WordClass::kLetter || is == WordClass::kDigit || is == WordClass::kJoin;
-}
+// What words are made of; a character between two of them may join them.
+constexpr bool is_core(WordClass is) { return is <= WordClass::kJoin; }
 
 }  // namespace hartonomous::text

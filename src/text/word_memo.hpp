@@ -67,6 +67,7 @@ class WordMemo {
   // Words that were made to collide are not kept, lest each costs a walk over all.
   static constexpr std::size_t kProbesMax = 64;
 
+  static bool is_same(const char* stored, std::string_view word);
   void grow();
   void place(std::uint64_t hash, std::uint32_t record);
 
@@ -106,6 +107,29 @@ inline std::uint64_t WordMemo::hash(std::string_view word) {
   return value;
 }
 
+// Words are short: a call of memcmp() costs more than they do.
+inline bool WordMemo::is_same(const char* stored, std::string_view word) {
+  const char* data = word.data();
+  std::size_t left = word.size();
+  const auto differs = [&](std::size_t at, auto part) {
+    auto other = part;
+    std::memcpy(&part, stored + at, sizeof part);
+    std::memcpy(&other, data + at, sizeof other);
+    return part != other;
+  };
+  if (left < 4) {
+    for (std::size_t i = 0; i < left; ++i) {
+      if (stored[i] != data[i]) return false;
+    }
+    return true;
+  }
+  if (left < 8) return !differs(0, std::uint32_t{}) && !differs(left - 4, std::uint32_t{});
+  for (std::size_t at = 0; at + 8 <= left; at += 8) {
+    if (differs(at, std::uint64_t{})) return false;
+  }
+  return !differs(left - 8, std::uint64_t{});
+}
+
 inline bool WordMemo::find(std::string_view word, std::uint64_t hash, WordTerms& out) const {
   const std::size_t mask = slots_.size() - 1;
   const auto tag = static_cast<std::uint32_t>(hash >> 32);
@@ -118,9 +142,7 @@ inline bool WordMemo::find(std::string_view word, std::uint64_t hash, WordTerms&
     std::memcpy(&header, record, sizeof header);
     const auto* pieces = reinterpret_cast<const WordPiece*>(record + sizeof header);
     const auto* bytes = reinterpret_cast<const char*>(pieces + header.pieces);
-    if (header.word_bytes != word.size() || std::memcmp(bytes, word.data(), word.size()) != 0) {
-      continue;
-    }
+    if (header.word_bytes != word.size() || !is_same(bytes, word)) continue;
     out = {{pieces, header.pieces}, bytes + word.size(), header.positions};
     return true;
   }

@@ -8,6 +8,7 @@
 // - begin is below kWordBytesCut and some bytes: a longer word is cut. Thread-safety: pure
 // function.
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -40,16 +41,29 @@ struct Word {
 inline Word read_word(std::string_view text, std::size_t at, const WordClasses& classes) {
   Word word{at};
   WordClass before = WordClass::kOther;
-  while (word.end < text.size() && word.end - at < kWordBytesCut) {
+  const std::size_t end = std::min(text.size(), at + kWordBytesCut);
+  while (true) {
+    // Letters of ASCII, most of most texts, without a look at how long a character is.
+    while (word.end < end) {
+      const WordClass ascii = classes.ascii(static_cast<unsigned char>(text[word.end]));
+      if (!is_core(ascii)) break;
+      word.has_content |= ascii != WordClass::kJoin;
+      before = ascii;
+      ++word.end;
+    }
+    if (word.end >= end) break;
     const auto here = classes.step(text, word.end);
+    if (here.is == WordClass::kOther || here.is == WordClass::kSpace) break;
     if (is_core(here.is)) {
       word.has_content |= here.is != WordClass::kJoin;
       before = here.is;
       word.end += here.bytes;
       continue;
     }
-    if (here.is == WordClass::kSlow) word.is_slow = true;
-    if (here.is <= WordClass::kSpace || word.is_slow) break;
+    if (here.is == WordClass::kSlow) {
+      word.is_slow = true;
+      break;
+    }
     const std::size_t next = word.end + here.bytes;
     if (next == text.size()) break;
     const auto after = classes.step(text, next);
