@@ -72,6 +72,7 @@ Status run(const CommandLine& line) {
                     .sqlite_vec = line.sqlite_vec,
                     .lancedb = line.lancedb,
                     .plots = line.plots,
+                    .texts = line.texts,
                     .report = &report,
                     .disk_rest = line.tiny ? Workload::DiskRest::kNo : Workload::DiskRest::kYes};
   print_facts(workload, report);

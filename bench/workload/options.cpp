@@ -27,6 +27,7 @@ an hour, 16 GiB of disk and 3 GiB of memory.
   --sqlite-vec SO  the library vec0.so; without it SQLite's vectors are left out
   --lancedb DIR    where `npm install @lancedb/lancedb` was run; without it it is left out
   --plots DIR      where plots of recall and rate go, as SVG
+  --texts DIR      texts to search, in DIR/public-domain and DIR/sotu; without it they are made up
   --seed NUMBER    of everything made up, 1 by default
   --directory DIR  where the scratch folder is made; TMPDIR or /tmp by default
   --json           one JSON object per line instead of a table
@@ -166,6 +167,7 @@ class Parser {
     if (name == "--sqlite-vec") return &line_.sqlite_vec;
     if (name == "--lancedb") return &line_.lancedb;
     if (name == "--plots") return &line_.plots;
+    if (name == "--texts") return &line_.texts;
     return nullptr;
   }
 

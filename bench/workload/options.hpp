@@ -25,6 +25,7 @@ struct CommandLine {
   std::string sqlite_vec;
   std::string lancedb;
   std::string plots;
+  std::string texts;
   std::string directory;
   std::uint64_t seed = 1;
   std::uint64_t memory_budget_bytes = 1u << 30;

@@ -72,6 +72,7 @@ struct Workload {
   std::string sqlite_vec;  // vec0.so; empty: without
   std::string lancedb;     // where node finds it; empty: without
   std::string plots;       // where plots go; empty: nowhere
+  std::string texts;       // a folder of texts to search; empty: made-up ones
   Report* report = nullptr;
   enum class DiskRest : std::uint8_t { kYes, kNo };
   DiskRest disk_rest = DiskRest::kYes;
