@@ -22,7 +22,9 @@ constexpr std::size_t kStopWordsMax = 10'000;
 
 struct TextHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return WordMemo::hash(text); }
+  std::size_t operator()(std::string_view text) const {
+    return WordMemo::key(text, text.size()).hash;
+  }
 };
 using WordSet = std::unordered_set<std::string, TextHash, std::equal_to<>>;
 
@@ -181,10 +183,10 @@ void AnalyzerScratch::Impl::take_short(std::size_t begin, std::size_t end) {
   if (word.size() > WordMemo::kWordBytesMax) {
     found = make(word);
   } else {
-    const std::uint64_t hash = WordMemo::hash(word);
-    if (!memo.find(word, hash, found)) {
+    const WordMemo::Key key = WordMemo::key(word, text.size() - begin);
+    if (!memo.find(word, key, found)) {
       found = make(word);
-      memo.put(word, hash, found, terms.size());
+      memo.put(word, key, found, terms.size());
     }
   }
   const auto at = static_cast<std::uint32_t>(begin);

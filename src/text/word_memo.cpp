@@ -6,9 +6,10 @@ namespace hartonomous::text {
 
 static_assert(sizeof(WordPiece) == 12 && alignof(WordPiece) == 4);
 
-void WordMemo::put(std::string_view word, std::uint64_t hash, const WordTerms& terms,
+void WordMemo::put(std::string_view word, const Key& key, const WordTerms& terms,
                    std::size_t terms_bytes) {
-  const std::size_t bytes = sizeof(Header) + terms.pieces.size_bytes() + word.size() + terms_bytes;
+  const std::string_view rest = word.substr(std::min(word.size(), kStartBytes));
+  const std::size_t bytes = sizeof(Header) + terms.pieces.size_bytes() + rest.size() + terms_bytes;
   const std::size_t size = (bytes + 3) / 4 * 4;
   if (words_ == kWordsMax || records_.size() + size > kBytesMax) clear();
   if (2 * (words_ + 1) > slots_.size()) grow();
@@ -19,13 +20,17 @@ void WordMemo::put(std::string_view word, std::uint64_t hash, const WordTerms& t
     if (count > 0) std::memcpy(to, from, count);
     to += count;
   };
-  const Header header{static_cast<std::uint16_t>(word.size()),
-                      static_cast<std::uint16_t>(terms.pieces.size()), terms.positions};
+  const Header header{key.low,
+                      key.high,
+                      key.hash,
+                      static_cast<std::uint16_t>(word.size()),
+                      static_cast<std::uint16_t>(terms.pieces.size()),
+                      terms.positions};
   append(&header, sizeof header);
   append(terms.pieces.data(), terms.pieces.size_bytes());
-  append(word.data(), word.size());
+  append(rest.data(), rest.size());
   append(terms.terms, terms_bytes);
-  place(hash, static_cast<std::uint32_t>(start));
+  place(key.hash, static_cast<std::uint32_t>(start));
   ++words_;
 }
 
@@ -40,17 +45,13 @@ void WordMemo::place(std::uint64_t hash, std::uint32_t record) {
 }
 
 void WordMemo::grow() {
-  // A tag has not the bits that say the place: words are hashed again.
   std::vector<Slot> old(2 * slots_.size());
   std::swap(old, slots_);
   for (const Slot& slot : old) {
     if (slot.record == kNone) continue;
-    const std::byte* record = records_.data() + slot.record;
     Header header;
-    std::memcpy(&header, record, sizeof header);
-    const auto* word =
-        reinterpret_cast<const char*>(record) + sizeof header + header.pieces * sizeof(WordPiece);
-    place(WordMemo::hash({word, header.word_bytes}), slot.record);
+    std::memcpy(&header, records_.data() + slot.record, sizeof header);
+    place(header.hash, slot.record);
   }
 }
 

@@ -3,10 +3,12 @@
 // WordMemo: what each word of a text becomes, kept by the bytes of the word, so that folding and
 // stemming are done once for each distinct word.
 //
-// A record is of one allocation, header, pieces, word, terms, so that a hit touches two places of
+// A record is of one piece, header, pieces, word, terms, so that a hit touches two places of
 // memory. The memo forgets everything when it is full: what is found most comes back first.
 // Thread-safety: one thread at a time.
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -42,12 +44,19 @@ class WordMemo {
   // Longer words are rare, and seldom met again.
   static constexpr std::size_t kWordBytesMax = 64;
 
-  static std::uint64_t hash(std::string_view word);
+  // The first bytes of a word, and a hash of all of it.
+  static constexpr std::size_t kStartBytes = 16;
+  struct Key {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    std::uint64_t hash = 0;
+  };
+  // `readable`: bytes from the word's first on that may be read, its own and those behind.
+  static Key key(std::string_view word, std::size_t readable);
   // Whether it is known; valid until put() or clear().
-  bool find(std::string_view word, std::uint64_t hash, WordTerms& out) const;
+  bool find(std::string_view word, const Key& key, WordTerms& out) const;
   // REQUIRES: find() said no, word.size() <= kWordBytesMax.
-  void put(std::string_view word, std::uint64_t hash, const WordTerms& terms,
-           std::size_t terms_bytes);
+  void put(std::string_view word, const Key& key, const WordTerms& terms, std::size_t terms_bytes);
   void clear();
   std::size_t memory_bytes() const;
 
@@ -56,7 +65,11 @@ class WordMemo {
     std::uint32_t tag = 0;
     std::uint32_t record = kNone;
   };
+  // Its first bytes are here, the rest of the word is behind the pieces.
   struct Header {
+    std::uint64_t low;
+    std::uint64_t high;
+    std::uint64_t hash;
     std::uint16_t word_bytes;
     std::uint16_t pieces;
     std::uint32_t positions;
@@ -67,7 +80,7 @@ class WordMemo {
   // Words that were made to collide are not kept, lest each costs a walk over all.
   static constexpr std::size_t kProbesMax = 64;
 
-  static bool is_same(const char* stored, std::string_view word);
+  static std::uint64_t mix(std::uint64_t value, std::uint64_t part);
   void grow();
   void place(std::uint64_t hash, std::uint32_t record);
 
@@ -77,73 +90,58 @@ class WordMemo {
   std::size_t words_ = 0;
 };
 
-inline std::uint64_t WordMemo::hash(std::string_view word) {
-  constexpr std::uint64_t kFactor = 0x9E3779B97F4A7C15;
-  const char* data = word.data();
-  std::size_t left = word.size();
-  std::uint64_t value = left * kFactor;
-  const auto mix = [&](std::uint64_t part) {
-    value = (value ^ part) * kFactor;
-    value ^= value >> 29;
-  };
-  for (; left >= 8; left -= 8, data += 8) {
-    std::uint64_t part;
-    std::memcpy(&part, data, 8);
-    mix(part);
-  }
-  std::uint64_t rest = 0;
-  if (left >= 4) {
-    std::uint32_t low;
-    std::uint32_t high;
-    std::memcpy(&low, data, 4);
-    std::memcpy(&high, data + left - 4, 4);
-    rest = low | static_cast<std::uint64_t>(high) << 32;
-  } else if (left > 0) {
-    rest = static_cast<unsigned char>(data[0]) |
-           static_cast<std::uint64_t>(static_cast<unsigned char>(data[left / 2])) << 8 |
-           static_cast<std::uint64_t>(static_cast<unsigned char>(data[left - 1])) << 16;
-  }
-  mix(rest);
-  return value;
+inline std::uint64_t WordMemo::mix(std::uint64_t value, std::uint64_t part) {
+  value = (value ^ part) * 0x9E3779B97F4A7C15;
+  return value ^ (value >> 29);
 }
 
-// Words are short: a call of memcmp() costs more than they do.
-inline bool WordMemo::is_same(const char* stored, std::string_view word) {
-  const char* data = word.data();
-  std::size_t left = word.size();
-  const auto differs = [&](std::size_t at, auto part) {
-    auto other = part;
-    std::memcpy(&part, stored + at, sizeof part);
-    std::memcpy(&other, data + at, sizeof other);
-    return part != other;
-  };
-  if (left < 4) {
-    for (std::size_t i = 0; i < left; ++i) {
-      if (stored[i] != data[i]) return false;
-    }
-    return true;
+// Without a branch for each length: words are as long as they please.
+inline WordMemo::Key WordMemo::key(std::string_view word, std::size_t readable) {
+  Key key;
+  if (readable >= kStartBytes && std::endian::native == std::endian::little) {
+    std::memcpy(&key.low, word.data(), 8);
+    std::memcpy(&key.high, word.data() + 8, 8);
+    const auto first = [](std::uint64_t bytes, std::size_t count) {
+      return count >= 8 ? bytes : bytes & ((std::uint64_t{1} << (8 * count)) - 1);
+    };
+    key.low = first(key.low, word.size());
+    key.high = first(key.high, word.size() - std::min<std::size_t>(word.size(), 8));
+  } else {
+    char start[kStartBytes] = {};
+    std::memcpy(start, word.data(), std::min(word.size(), kStartBytes));
+    std::memcpy(&key.low, start, 8);
+    std::memcpy(&key.high, start + 8, 8);
   }
-  if (left < 8) return !differs(0, std::uint32_t{}) && !differs(left - 4, std::uint32_t{});
-  for (std::size_t at = 0; at + 8 <= left; at += 8) {
-    if (differs(at, std::uint64_t{})) return false;
+  key.hash = mix(mix(word.size(), key.low), key.high);
+  for (std::size_t at = kStartBytes; at < word.size(); at += 8) {
+    std::uint64_t part = 0;
+    std::memcpy(&part, word.data() + at, std::min<std::size_t>(8, word.size() - at));
+    key.hash = mix(key.hash, part);
   }
-  return !differs(left - 8, std::uint64_t{});
+  return key;
 }
 
-inline bool WordMemo::find(std::string_view word, std::uint64_t hash, WordTerms& out) const {
+inline bool WordMemo::find(std::string_view word, const Key& key, WordTerms& out) const {
   const std::size_t mask = slots_.size() - 1;
-  const auto tag = static_cast<std::uint32_t>(hash >> 32);
+  const auto tag = static_cast<std::uint32_t>(key.hash >> 32);
   for (std::size_t probe = 0; probe < kProbesMax; ++probe) {
-    const Slot& slot = slots_[(hash + probe) & mask];
+    const Slot& slot = slots_[(key.hash + probe) & mask];
     if (slot.record == kNone) return false;
     if (slot.tag != tag) continue;
     const std::byte* record = records_.data() + slot.record;
     Header header;
     std::memcpy(&header, record, sizeof header);
+    if (header.word_bytes != word.size() || header.low != key.low || header.high != key.high) {
+      continue;
+    }
     const auto* pieces = reinterpret_cast<const WordPiece*>(record + sizeof header);
-    const auto* bytes = reinterpret_cast<const char*>(pieces + header.pieces);
-    if (header.word_bytes != word.size() || !is_same(bytes, word)) continue;
-    out = {{pieces, header.pieces}, bytes + word.size(), header.positions};
+    const auto* rest = reinterpret_cast<const char*>(pieces + header.pieces);
+    std::size_t rest_bytes = 0;
+    if (word.size() > kStartBytes) {
+      rest_bytes = word.size() - kStartBytes;
+      if (std::memcmp(rest, word.data() + kStartBytes, rest_bytes) != 0) continue;
+    }
+    out = {{pieces, header.pieces}, rest + rest_bytes, header.positions};
     return true;
   }
   return false;
