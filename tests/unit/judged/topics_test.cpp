@@ -71,6 +71,16 @@ TEST_CASE("judged: topics of SMART are counted", "[judged][unit]") {
   CHECK(topics[1].id == "2");
 }
 
+TEST_CASE("judged: a line may end where what was read ends", "[judged][unit]") {
+  constexpr std::size_t kRead = 262'144;
+  for (std::size_t length = kRead - 6; length <= kRead + 6; ++length) {
+    const auto topics = topics_of("1\t" + std::string(length - 3, 'x') + "\n2\ty");
+    REQUIRE(topics.size() == 2);
+    CHECK(topics[0].text.size() == length - 3);
+    CHECK(topics[1].text == "y");
+  }
+}
+
 TEST_CASE("judged: a file that has no topics is refused", "[judged][unit]") {
   CHECK(failure_of("\n") == "line 2: no topic");
   CHECK(failure_of("a b\n").starts_with("line 1: no topic begins here"));
