@@ -172,6 +172,27 @@ struct SemanticResult {
   query::SearchPlan plan;
 };
 
+// The nearest of each of several modalities, which one model gives vectors to: what a text says and
+// a picture shows. The original's sp_CrossModalQuery.
+struct CrossModalQuery {
+  // Its k is not asked, and its filter has no modality.
+  SemanticQuery semantic = {};
+  struct Quota {
+    std::string modality;
+    std::uint32_t k = 10;  // 1 to 1,000,000
+  };
+  std::vector<Quota> quotas = {};  // 1 to 64, each modality once
+};
+
+struct CrossModalResult {
+  struct Hit {
+    EmbeddingHit hit;
+    std::size_t quota = 0;  // which of them it fills
+  };
+  std::vector<Hit> hits;                 // nearest first, whatever the modality
+  std::vector<query::SearchPlan> plans;  // of each quota
+};
+
 // Embeddings by their points; those without one are not found.
 struct SpatialQuery {
   std::int32_t model_id = 0;
@@ -277,6 +298,9 @@ class Embeddings {
   // kNotFound (the model, an atom without an embedding, a text without a known word), kCancelled
   // (the time limit), kCorruption, those of a registered embedder.
   Result<SemanticResult> search(const SemanticQuery& query, const Control& control = {}) const;
+  // min(k, matches) hits of each modality. Errors: the same; kInvalidArgument (quotas, a filter
+  // that has a modality).
+  Result<CrossModalResult> search(const CrossModalQuery& query, const Control& control = {}) const;
   // Errors: the same; kFailedPrecondition for a model without landmarks.
   Result<SpatialResult> search(const SpatialQuery& query, const Control& control = {}) const;
   // The vector of a text, by the registered embedder or by the words of its model of words.
