@@ -8,10 +8,11 @@ namespace hartonomous::cli {
 std::span<const Command> commands() {
   static constexpr std::string_view kContent = "Content";
   static constexpr std::string_view kAtoms = "Atoms";
+  static constexpr std::string_view kSearch = "Search";
   static constexpr std::string_view kEmbeddings = "Embeddings";
   static constexpr std::string_view kTables = "Tables";
   static constexpr std::string_view kStore = "Store";
-  static constexpr std::array<Command, 31> kCommands{{
+  static constexpr std::array<Command, 33> kCommands{{
       {"put", kContent, "Put files, folders or standard input into the store", declare_put},
       {"restore", kContent, "Write a content back to a file", declare_restore, true},
       {"cat", kContent, "Write a content, a range or a line to standard output", declare_cat, true},
@@ -25,9 +26,12 @@ std::span<const Command> commands() {
       {"pin", kAtoms, "Keep an atom whatever refers to it", declare_pin},
       {"unpin", kAtoms, "Take one pin off an atom", declare_unpin},
       {"model", kTables, "Keep models of weights, tensor by tensor", declare_model, true},
-      {"embed", kEmbeddings, "Keep vectors that models give to atoms", declare_embed, true},
-      {"search", kEmbeddings, "Find the nearest to a text, an atom or a vector", declare_search,
+      {"collection", kSearch, "Keep texts that are searched by their words", declare_collection,
        true},
+      {"search", kSearch, "Find texts by words, by what they mean, or by both", declare_search,
+       true},
+      {"eval", kSearch, "Measure how good a search is, by judged topics", declare_eval, true},
+      {"embed", kEmbeddings, "Keep vectors that models give to atoms", declare_embed, true},
       {"near", kEmbeddings, "Find embeddings near a place in space", declare_near, true},
       {"box", kEmbeddings, "List embeddings in a box of space", declare_box, true},
       {"ray", kEmbeddings, "List embeddings along a ray through space", declare_ray, true},

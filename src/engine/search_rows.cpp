@@ -1,7 +1,5 @@
 #include "engine/search_rows.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 
 #include <hartonomous/base/json.hpp>
@@ -15,8 +13,6 @@ namespace hartonomous::engine {
 namespace {
 
 constexpr std::uint64_t kWeightMost = 1000;
-constexpr std::array<std::pair<Fusion, std::string_view>, 3> kFusions{
-    {{Fusion::kMinMax, "minmax"}, {Fusion::kRrf, "rrf"}, {Fusion::kWeighted, "weighted"}}};
 
 std::string json_list(std::span<const std::string> strings) {
   std::string list = "[";
@@ -65,7 +61,6 @@ Status check_fields(const SearchCollectionOptions& options) {
 }
 
 }  // namespace
-
 Result<rows::SearchCollection> search_row(std::string_view name,
                                           const SearchCollectionOptions& options) {
   HTN_RETURN_IF_ERROR(ingest::validate_name(name));
@@ -120,27 +115,8 @@ Status set_weights(rows::SearchCollection& row, const SearchWeights& weights,
   row.text_weight = weights.text;
   row.vector_weight = weights.vector;
   row.region_weight = weights.region;
-  for (const auto& [fusion, name] : kFusions) {
-    if (fusion == weights.fusion) row.fusion = name;
-  }
+  row.fusion = fusion_name(weights.fusion);
   return {};
-}
-
-Result<SearchWeights> weights_of(const rows::SearchCollection& row) {
-  SearchWeights weights{.k1 = row.k1,
-                        .b = row.b,
-                        .fusion = Fusion::kMinMax,
-                        .text = row.text_weight,
-                        .vector = row.vector_weight,
-                        .region = row.region_weight};
-  const auto found = std::find_if(kFusions.begin(), kFusions.end(),
-                                  [&](const auto& each) { return each.second == row.fusion; });
-  if (found == kFusions.end()) {
-    return corruption(
-        concat("dbo.SearchCollection ", row.collection_id, ": fusion '", row.fusion, "'"));
-  }
-  weights.fusion = found->first;
-  return weights;
 }
 
 Result<text::Bm25Parameters> bm25_of(const rows::SearchCollection& row,

@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include <hartonomous/engine/search.hpp>
+#include <hartonomous/engine/search_values.hpp>
 
 #include "text/bm25.hpp"
 
@@ -19,7 +19,6 @@ Result<rows::SearchCollection> search_row(std::string_view name,
 Status set_weights(rows::SearchCollection& row, const SearchWeights& weights,
                    std::span<const double> field_weights);
 // Errors: kCorruption.
-Result<SearchWeights> weights_of(const rows::SearchCollection& row);
 Result<text::Bm25Parameters> bm25_of(const rows::SearchCollection& row,
                                      const SearchWeights& weights);
 

@@ -29,7 +29,7 @@ Result<std::unique_ptr<TextQuery>> TextQuery::open(const SharedState& state,
   TextQuery& self = *made;
   self.end_seconds_ = end_of(query);
   HTN_ASSIGN_OR_RETURN(self.row_, search_row_of(state, query.collection_id));
-  HTN_ASSIGN_OR_RETURN(self.weights_, weights_of(self.row_));
+  HTN_ASSIGN_OR_RETURN(self.weights_, search_weights(self.row_));
   if (query.weights.has_value()) self.weights_ = *query.weights;
   rows::SearchCollection checked = self.row_;
   HTN_RETURN_IF_ERROR(set_weights(checked, self.weights_, {}));
@@ -99,16 +99,18 @@ Status TextQuery::run_text(SearchResult& result, const Control& control) {
   report(found, result.report);
   result.total = found.total;
   result.total_is_exact = found.total_exact;
-  const std::size_t leaves = found.leaves.size();
   for (std::size_t h = 0; h < found.hits.size(); ++h) {
     HTN_ASSIGN_OR_RETURN(SearchHit hit, hit_of(found.hits[h].unit, found.hits[h].score));
-    if (query_.explain) {
-      const auto first = found.parts.begin() + static_cast<std::ptrdiff_t>(h * leaves);
-      hit.parts.assign(first, first + static_cast<std::ptrdiff_t>(leaves));
-    }
+    if (query_.explain) hit.parts = parts_of(found, h);
     result.hits.push_back(std::move(hit));
   }
   return {};
+}
+
+std::vector<float> TextQuery::parts_of(const text::SearchResult& found, std::size_t hit) {
+  const auto leaves = static_cast<std::ptrdiff_t>(found.leaves.size());
+  const auto first = found.parts.begin() + static_cast<std::ptrdiff_t>(hit) * leaves;
+  return {first, first + leaves};
 }
 
 void TextQuery::report(const text::SearchResult& found, SearchReport& report) const {

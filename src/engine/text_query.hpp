@@ -46,6 +46,8 @@ class TextQuery {
   Status mark_region(Found& found);
   Result<std::vector<query::FusedHit>> fuse(const Found& found) const;
 
+  // What each leaf added to a hit.
+  static std::vector<float> parts_of(const text::SearchResult& found, std::size_t hit);
   Result<SearchHit> hit_of(std::uint32_t unit, float score);
   Result<Document> document(const collection::Run& run);
   Result<std::vector<text::SnippetTerm>> snippet_terms() const;

@@ -37,6 +37,12 @@ Status TextQuery::run_fused(SearchResult& result, const Control& control) {
   result.report.vector_us = (monotonic_seconds() - between) * 1e6;
   report(found.by_text, result.report);
   result.total = fused.size();
+  std::map<std::uint32_t, std::size_t> by_text;  // of explained hits: their places there
+  if (query_.explain) {
+    for (std::size_t h = 0; h < found.by_text.hits.size(); ++h) {
+      by_text.emplace(found.by_text.hits[h].unit, h);
+    }
+  }
   for (const query::FusedHit& each : fused) {
     const auto unit = static_cast<std::uint32_t>(each.id);
     const auto score = static_cast<float>(each.score);
@@ -49,6 +55,8 @@ Status TextQuery::run_fused(SearchResult& result, const Control& control) {
     if (each.parts[0].has_value()) hit.vector_distance = static_cast<float>(-each.parts[0]->score);
     if (each.parts[1].has_value()) hit.text_score = static_cast<float>(each.parts[1]->score);
     if (query_.region.has_value()) hit.in_region = found.in_region[unit];
+    const auto place = by_text.find(unit);
+    if (place != by_text.end()) hit.parts = parts_of(found.by_text, place->second);
     result.hits.push_back(std::move(hit));
   }
   return {};
