@@ -62,6 +62,17 @@ Status check_words(engine::RowWriter& rows, const EmbeddingModelOptions& options
 }
 
 // Before anything of it is removed.
+Status check_not_searched(const Tables& tables, std::int32_t model_id) {
+  HTN_ASSIGN_OR_RETURN(auto collections,
+                       tables.rows<rows::SearchCollection>(
+                           {.equal = {model_id}, .index = "IX_SearchCollection_Model"}));
+  HTN_ASSIGN_OR_RETURN(const bool is_searched, collections.next());
+  if (!is_searched) return {};
+  return failed_precondition(concat("model ", model_id,
+                                    " of embeddings is searched with collection '",
+                                    collections.row().collection_name, "'"));
+}
+
 Status check_words_unused(const Tables& tables, std::int32_t model_id) {
   HTN_ASSIGN_OR_RETURN(auto spaces, tables.rows<rows::EmbeddingSpace>());
   while (true) {
@@ -148,6 +159,7 @@ Result<std::uint64_t> Session::remove_embeddings(std::int32_t model_id,
 Status Session::remove_embedding_model(std::int32_t model_id, const Control& control) {
   HTN_RETURN_IF_ERROR(engine::get_space(snapshot().tables(), model_id).status());
   HTN_RETURN_IF_ERROR(check_words_unused(snapshot().tables(), model_id));
+  HTN_RETURN_IF_ERROR(check_not_searched(snapshot().tables(), model_id));
   while (true) {
     if (control.stopped()) return cancelled("removal of a model of embeddings");
     HTN_ASSIGN_OR_RETURN(auto rows, snapshot().tables().rows<rows::AtomEmbedding>(

@@ -17,6 +17,8 @@ namespace {
 // together.
 constexpr std::size_t kWaitingTextMax = std::size_t{1} << 20;
 constexpr std::uint64_t kWaitingMax = std::uint64_t{8} << 20;
+// Of a stored text that is taken in, before it lands.
+constexpr std::uint64_t kStagedMax = std::uint64_t{16} << 20;
 
 }  // namespace
 
@@ -162,8 +164,11 @@ Status TextIndex::index(collection::Change& change, DocumentId id,
     return change.add(id, from, row.name, text);
   }
   HTN_RETURN_IF_ERROR(change.begin_document(row.name, batch()));
-  Status read_in =
-      read(row.content, row.bytes, [&](Bytes piece) { return change.feed(piece, batch()); });
+  Status read_in = read(row.content, row.bytes, [&](Bytes piece) {
+    HTN_RETURN_IF_ERROR(change.feed(piece, batch()));
+    // What is staged of it counts for nothing yet.
+    return batch().bytes() < kStagedMax ? Status() : writer_.submit();
+  });
   if (read_in.ok()) return change.end_document(id, from, batch());
   change.abandon_document();
   return read_in;
