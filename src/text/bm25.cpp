@@ -1,7 +1,6 @@
 #include "text/bm25.hpp"
 
 #include <algorithm>
-#include <limits>
 
 #include <hartonomous/base/text.hpp>
 
@@ -10,8 +9,6 @@ namespace hartonomous::text {
 namespace {
 
 constexpr double kParameterMax = 1000;
-// A norm that is not there: still a number that an infinite inverse frequency can be times of.
-constexpr double kNormMin = 1e-300;
 
 bool is_between(double number, double least, double most) {
   return number >= least && number <= most;  // false for what is not a number
@@ -54,32 +51,6 @@ Bm25Fields::Bm25Fields(const Bm25Parameters& parameters, const UnitStatistics& s
   }
   for (std::size_t frequency = 0; frequency < kInverses; ++frequency) {
     inverses_[frequency] = 1.0 / (weights_[0] * static_cast<double>(frequency));
-  }
-}
-
-double Bm25Fields::norm(const std::uint32_t* lengths) const {
-  double length = 0;
-  for (std::size_t i = 0; i < count_; ++i) {
-    length += weights_[i] * static_cast<double>(lengths[fields_[i]]);
-  }
-  return std::max(base_ + slope_ * length, kNormMin);
-}
-
-void Bm25Fields::norms(const std::uint32_t* lengths, std::size_t stride, std::size_t count,
-                       double* out) const {
-  std::fill_n(out, count, 0.0);
-  for (std::size_t i = 0; i < count_; ++i) {
-    const std::uint32_t* const of = lengths + fields_[i];
-    const double weight = weights_[i];
-    if (stride == 1) {
-      for (std::size_t unit = 0; unit < count; ++unit) out[unit] += weight * of[unit];
-    } else {
-      for (std::size_t unit = 0; unit < count; ++unit) out[unit] += weight * of[unit * stride];
-    }
-  }
-  for (std::size_t unit = 0; unit < count; ++unit) {
-    const double norm = base_ + slope_ * out[unit];
-    out[unit] = norm > kNormMin ? norm : kNormMin;
   }
 }
 

@@ -13,6 +13,7 @@
 // each leaf adds is rounded to a multiple of one power of two, small enough to be lost in a float:
 // sums are exact, and the same in every order. Thread-safety: immutable.
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -51,7 +52,13 @@ class Bm25Fields {
 
   std::uint32_t mask() const { return mask_; }
   // `lengths`: of each field of the unit. Positive.
-  double norm(const std::uint32_t* lengths) const;
+  double norm(const std::uint32_t* lengths) const {
+    double length = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      length += weights_[i] * static_cast<double>(lengths[fields_[i]]);
+    }
+    return std::max(base_ + slope_ * length, kNormMin);
+  }
   // 1 / tf, of frequencies by field. Infinite when tf is 0.
   double inverse_frequency(const std::array<std::uint32_t, kFieldsMax>& frequencies) const;
   // Of postings [begin, end) of a decoded block. Writes end - begin numbers.
@@ -60,12 +67,11 @@ class Bm25Fields {
   // Whether the posting has the term in one of the fields.
   bool has(const PostingCursor& cursor, std::size_t index) const;
   bool has_every_field() const { return every_; }
-  // Norms of a page of units: lengths[i * stride + f].
-  void norms(const std::uint32_t* lengths, std::size_t stride, std::size_t count,
-             double* out) const;
 
  private:
   static constexpr std::size_t kInverses = 256;
+  // A norm that is not there: still a number that an infinite inverse frequency can be times of.
+  static constexpr double kNormMin = 1e-300;
   std::uint32_t mask_ = 0;
   bool every_ = false;
   double base_ = 0;

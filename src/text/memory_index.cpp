@@ -45,9 +45,12 @@ class MemoryCursor final : public PostingCursor {
       : list_(list), block_(block), fields_(fields) {}
 
   Result<bool> seek_block(std::uint32_t unit) override {
-    const auto from = list_.blocks.begin() + static_cast<std::ptrdiff_t>(at_);
-    const auto found = std::partition_point(
-        from, list_.blocks.end(), [unit](const BlockBounds& b) { return b.last_unit < unit; });
+    const auto before = [unit](const BlockBounds& b) { return b.last_unit < unit; };
+    auto found = list_.blocks.begin() + static_cast<std::ptrdiff_t>(at_);
+    for (int near = 0; near < 2 && found != list_.blocks.end() && before(*found); ++near) ++found;
+    if (found != list_.blocks.end() && before(*found)) {
+      found = std::partition_point(found, list_.blocks.end(), before);
+    }
     at_ = static_cast<std::size_t>(found - list_.blocks.begin());
     if (found == list_.blocks.end()) return false;
     bounds_ = *found;

@@ -145,7 +145,7 @@ class NodeOpener {
 
   Result<Opened> open_leaf(std::size_t number) {
     const PlanLeaf& leaf = plan_.leaves[number];
-    const LeafPlace place{plan_.sets[leaf.set], leaf.worth, leaf.set, leaf.report.value_or(0)};
+    const LeafPlace place{plan_.sets[leaf.set], leaf.worth, leaf.report.value_or(0)};
     if (leaf.kind == Kind::kPhrase) return open_phrase(leaf, place);
     if (leaf.terms.size() == 1) {
       const std::optional<Term>& term = leaf.terms[0].in[index_];

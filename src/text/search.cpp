@@ -48,7 +48,7 @@ void count_lists(const QueryPlan& plan, const PostingCounts& read, SearchCounter
 
 Status explain(const SearchInput& input, const QueryPlan& plan, SearchResult& out) {
   out.parts.resize(out.hits.size() * plan.reports.size());
-  Window window(input.units, plan.sets, input.statistics.fields);
+  Window window(input.units, input.statistics.fields);
   window.keep_parts(plan.reports.size());
   for (std::size_t i = 0; i < input.segments.size(); ++i) {
     HTN_RETURN_IF_ERROR(explain_hits(plan, *input.segments[i], i, window, out.hits, out.parts));
@@ -68,7 +68,7 @@ Result<SearchResult> search(const SearchInput& input, const QueryNode& query,
   result.total_exact = true;
   if (!plan->root.has_value()) return result;
 
-  Window window(input.units, plan->sets, input.statistics.fields);
+  Window window(input.units, input.statistics.fields);
   TopHits top(options.k, options.after);
   SearchState state{.window = window, .top = top, .stop = stop, .wanted = options.total};
   PostingCounts counts;

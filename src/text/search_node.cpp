@@ -96,11 +96,11 @@ Status GroupNode::score(Window& window, const Bits& of) {
 Status LeafNode::score(Window& window, const Bits& of) {
   double* const scores = window.scores();
   double* const parts = window.parts(place_.leaf);
-  const double* const norms = window.norms(place_.set);
   for (const Posting& posting : postings_) {
     if (!of.test(posting.offset)) continue;
-    HTN_RETURN_IF_ERROR(window.need_norms(place_.set, posting.offset));
-    const double worth = place_.worth.of(posting.inverse_frequency, norms[posting.offset]);
+    HTN_RETURN_IF_ERROR(window.need_page(posting.offset));
+    const double worth = place_.worth.of(posting.inverse_frequency,
+                                         place_.fields.norm(window.lengths(posting.offset)));
     scores[posting.offset] += worth;
     if (parts != nullptr) parts[posting.offset] = worth;
   }

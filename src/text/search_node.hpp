@@ -67,8 +67,7 @@ class GroupNode final : public SearchNode {
 struct LeafPlace {
   const Bm25Fields& fields;
   const Bm25Worth& worth;
-  std::size_t set;   // of `fields` among those of the window
-  std::size_t leaf;  // among the query's
+  std::size_t leaf;  // among those that are reported
 };
 
 // The postings of a leaf in a window, until they are scored.

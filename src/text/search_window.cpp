@@ -53,13 +53,8 @@ void Bits::remove(const Bits& other) {
   for (std::size_t i = 0; i < kWords; ++i) words_[i] &= ~other.words_[i];
 }
 
-Window::Window(UnitSource& units, std::span<const Bm25Fields> fields, std::size_t stride)
-    : units_(units),
-      fields_(fields),
-      stride_(stride),
-      norms_ready_(fields.size()),
-      norms_(fields.size() * kWindowUnits),
-      scores_(kWindowUnits) {}
+Window::Window(UnitSource& units, std::size_t fields)
+    : units_(units), stride_(fields), scores_(kWindowUnits) {}
 
 void Window::move_to(std::uint32_t begin, std::uint32_t end) {
   begin_ = begin;
@@ -68,18 +63,16 @@ void Window::move_to(std::uint32_t begin, std::uint32_t end) {
   if (origin == origin_) return;  // of a small segment, beside the one before
   origin_ = origin;
   pages_.fill(nullptr);
-  std::fill(norms_ready_.begin(), norms_ready_.end(), 0);
 }
 
-Result<const UnitPage*> Window::page(std::uint32_t index) {
-  if (pages_[index] != nullptr) return pages_[index];
+Status Window::load(std::uint32_t index) {
   const std::uint32_t number = origin_ / kUnitsOfPage + index;
   HTN_ASSIGN_OR_RETURN(const UnitPage* const page, units_.page(number));
   if (page->lengths.size() < kUnitsOfPage * stride_) {
     return corruption(concat("text: page ", number, " has lengths of fewer units"));
   }
   pages_[index] = page;
-  return page;
+  return {};
 }
 
 Status Window::keep_there(Bits& bits) {
@@ -88,24 +81,17 @@ Status Window::keep_there(Bits& bits) {
     std::uint64_t some = 0;
     for (std::size_t i = 0; i < Bits::kPageWords; ++i) some |= bits.word(first + i);
     if (some == 0) continue;
-    HTN_ASSIGN_OR_RETURN(const UnitPage* const at, page(index));
-    for (std::size_t i = 0; i < Bits::kPageWords; ++i) bits.word(first + i) &= at->there[i];
+    HTN_RETURN_IF_ERROR(need_page(index * kUnitsOfPage));
+    const UnitPage& page = *pages_[index];
+    for (std::size_t i = 0; i < Bits::kPageWords; ++i) bits.word(first + i) &= page.there[i];
   }
   return {};
 }
 
 Result<bool> Window::is_there(std::uint32_t offset) {
-  HTN_ASSIGN_OR_RETURN(const UnitPage* const at, page(offset / kUnitsOfPage));
+  HTN_RETURN_IF_ERROR(need_page(offset));
   const std::uint32_t unit = offset % kUnitsOfPage;
-  return (at->there[unit >> 6] >> (unit & 63) & 1) != 0;
-}
-
-Status Window::load_norms(std::size_t set, std::uint32_t index) {
-  HTN_ASSIGN_OR_RETURN(const UnitPage* const at, page(index));
-  fields_[set].norms(at->lengths.data(), stride_, kUnitsOfPage,
-                     norms_.data() + set * kWindowUnits + index * kUnitsOfPage);
-  norms_ready_[set] |= std::uint32_t{1} << index;
-  return {};
+  return (pages_[offset / kUnitsOfPage]->there[unit >> 6] >> (unit & 63) & 1) != 0;
 }
 
 void Window::clear_scores(const Bits& of) {

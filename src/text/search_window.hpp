@@ -1,17 +1,14 @@
 #pragma once
 
-// Window: a stretch of units that is searched as one. Sets of its units are Bits; scores and the
-// norms of lengths stand in arrays by a unit's offset in the window.
+// Window: a stretch of units that is searched as one. Sets of its units are Bits; scores stand in
+// an array by a unit's offset in the window.
 // Thread-safety: one thread at a time.
 
 #include <array>
 #include <bit>
 #include <cstdint>
-#include <memory>
-#include <span>
 #include <vector>
 
-#include "text/bm25.hpp"
 #include "text/term_index.hpp"
 
 namespace hartonomous::text {
@@ -63,8 +60,8 @@ class Bits {
 
 class Window {
  public:
-  // Lifetime: `units` and `fields` outlive it. `stride`: fields of a unit.
-  Window(UnitSource& units, std::span<const Bm25Fields> fields, std::size_t stride);
+  // Lifetime: `units` outlives it. `fields`: of a unit.
+  Window(UnitSource& units, std::size_t fields);
 
   // To units [begin, end), which are in one aligned window.
   void move_to(std::uint32_t begin, std::uint32_t end);
@@ -76,12 +73,14 @@ class Window {
   // Leaves those that are there.
   Status keep_there(Bits& bits);
   Result<bool> is_there(std::uint32_t offset);
-  // So that norms(set)[offset] is, for each offset of its page.
-  Status need_norms(std::size_t set, std::uint32_t offset) {
-    const std::uint32_t page = offset / kUnitsOfPage;
-    return (norms_ready_[set] >> page & 1) != 0 ? Status() : load_norms(set, page);
+  // So that lengths(offset) is, for each offset of its page.
+  Status need_page(std::uint32_t offset) {
+    return pages_[offset / kUnitsOfPage] != nullptr ? Status() : load(offset / kUnitsOfPage);
   }
-  const double* norms(std::size_t set) const { return norms_.data() + set * kWindowUnits; }
+  // Of each field of the unit.
+  const std::uint32_t* lengths(std::uint32_t offset) const {
+    return pages_[offset / kUnitsOfPage]->lengths.data() + offset % kUnitsOfPage * stride_;
+  }
 
   // All 0 when the window is moved to; whoever adds to them clears them.
   double* scores() { return scores_.data(); }
@@ -93,18 +92,14 @@ class Window {
   }
 
  private:
-  Result<const UnitPage*> page(std::uint32_t index);
-  Status load_norms(std::size_t set, std::uint32_t page);
+  Status load(std::uint32_t page);
 
   UnitSource& units_;
-  std::span<const Bm25Fields> fields_;
   std::size_t stride_;
   std::uint32_t begin_ = 0;
   std::uint32_t end_ = 0;
   std::uint32_t origin_ = kNoUnit;
   std::array<const UnitPage*, kWindowPages> pages_{};
-  std::vector<std::uint32_t> norms_ready_;  // of each set a bit for each page
-  std::vector<double> norms_;
   std::vector<double> scores_;
   std::vector<double> parts_;
 };

@@ -169,10 +169,9 @@ Status SegmentSearch::add_rest(Bits& candidates) {
 void SegmentSearch::offer(const Bits& candidates) {
   const double* const scores = state_.window.scores();
   const std::uint32_t origin = state_.window.origin();
-  candidates.for_each([&](std::uint32_t offset) {
-    ++state_.counters.candidates;
-    state_.top.offer(scores[offset], origin + offset);
-  });
+  state_.counters.candidates += candidates.count();
+  candidates.for_each(
+      [&](std::uint32_t offset) { state_.top.offer(scores[offset], origin + offset); });
 }
 
 namespace {

@@ -145,7 +145,7 @@ Result<std::uint64_t> TermLookup::count_in(std::size_t segment, std::span<const 
   HTN_ASSIGN_OR_RETURN(auto readers, open_readers(index, segment, terms, counts));
   if (readers.empty()) return std::uint64_t{0};
   UnionReader reader(std::move(readers));
-  Window window(input_.live != nullptr ? *input_.live : input_.units, {}, input_.statistics.fields);
+  Window window(input_.live != nullptr ? *input_.live : input_.units, input_.statistics.fields);
   std::uint64_t units = 0;
   std::uint32_t unit = index.first_unit();
   for (;;) {

@@ -74,15 +74,14 @@ Status TermNode::collect_block(Window& window, Bits& touched) {
   std::array<double, kBlockPostings> worths;
   std::array<std::uint16_t, kBlockPostings> offsets;
   place_.fields.inverse_frequencies(reader_.cursor(), first, end, worths.data());
-  const double* const norms = window.norms(place_.set);
   const bool every = place_.fields.has_every_field();
   std::size_t count = 0;
   for (std::size_t i = first; i < end; ++i) {
     if (!every && !place_.fields.has(reader_.cursor(), i)) continue;
     const std::uint32_t offset = reader_.unit_at(i) - window.origin();
-    HTN_RETURN_IF_ERROR(window.need_norms(place_.set, offset));
+    HTN_RETURN_IF_ERROR(window.need_page(offset));
     offsets[count] = static_cast<std::uint16_t>(offset);
-    worths[count] = norms[offset] * worths[i - first];
+    worths[count] = place_.fields.norm(window.lengths(offset)) * worths[i - first];
     ++count;
   }
   place_.worth.of_each({worths.data(), count});
