@@ -30,14 +30,11 @@ struct TermLookup::Expansions {
 namespace {
 
 std::uint64_t stored_units(const WalkedTerm& term) {
-  std::uint64_t units = 0;
-  std::uint64_t ended = 0;
+  std::int64_t units = 0;
   for (const std::optional<Term>& known : term.in) {
-    if (!known.has_value()) continue;
-    units += known->units;
-    ended += known->ended;
+    if (known.has_value()) units += std::int64_t{known->units} - std::int64_t{known->ended};
   }
-  return units - std::min(units, ended);
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(units, 0));
 }
 
 }  // namespace
