@@ -103,6 +103,24 @@ TEST_CASE("text: seeking a block finds the first one that is not before", "[text
   }
 }
 
+TEST_CASE("text: seeking about the ends of chunks finds what is there", "[text][unit]") {
+  HTN_TEST_SEED(seed, 708);
+  Rng rng(seed);
+  constexpr std::size_t kChunk = kChunkBlocks * kBlockPostings;
+  const OracleText text = text_of_one_list(rng, {1, Positions::kLeftOut}, 3 * kChunk);
+  const auto segment = build(text).open();
+  const auto term = segment->find("term");
+  for (std::size_t index = kChunk - 3; index < 2 * kChunk + 3; ++index) {
+    if (index == kChunk + 3) index = 2 * kChunk - 3;
+    auto cursor = segment->postings(**term);
+    REQUIRE(cursor.ok());
+    if (rng.below(2) == 0) REQUIRE(*(*cursor)->seek_block(0));
+    REQUIRE(*(*cursor)->seek_block(text.units[index].number));
+    REQUIRE((*cursor)->decode_block().ok());
+    CHECK((*cursor)->units()[index % kBlockPostings] == text.units[index].number);
+  }
+}
+
 TEST_CASE("text: bounds of a block are its largest frequency and least length", "[text][unit]") {
   SegmentBuilder builder({.fields = 2, .positions = Positions::kKept});
   for (std::uint32_t unit = 0; unit < 300; ++unit) {
