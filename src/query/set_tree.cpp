@@ -46,25 +46,35 @@ Result<TreeState> decode_tree_state(Bytes value) {
 }
 
 SetTree::SharedProjection SetTree::projection() const {
-  const std::shared_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   return projection_;
 }
 
 std::uint32_t SetTree::generation() const {
-  const std::shared_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   return generation_;
 }
 
 SetTree::View SetTree::view() const {
+  const std::lock_guard lock(mutex_);
   View view;
-  view.lock = std::shared_lock(mutex_);
   view.projection = projection_;
   view.tree = tree_;
   view.version = version();
   view.end = end_;
   view.since = since_;
-  view.rest = rest_;
+  view.rest = *rest_;
+  view.rest_owner = rest_;
   return view;
+}
+
+// The same points with room for more: views read what is before their end, which is not written.
+std::shared_ptr<SetTree::Points> SetTree::reserved(std::size_t more) const {
+  if (rest_->capacity() - rest_->size() >= more) return rest_;
+  auto grown = std::make_shared<Points>();
+  grown->reserve(std::max(2 * rest_->size(), rest_->size() + more));
+  grown->assign(rest_->begin(), rest_->end());
+  return grown;
 }
 
 Status SetTree::load(const SetRows& rows, std::uint32_t slots, std::uint32_t version,
@@ -88,8 +98,8 @@ Status SetTree::load(const SetRows& rows, std::uint32_t slots, std::uint32_t ver
     slot += count;
   }
   {
-    const std::unique_lock lock(mutex_);
-    rest_ = std::move(rest);
+    const std::lock_guard lock(mutex_);
+    rest_ = std::make_shared<Points>(std::move(rest));
     end_ = end;
     tree_.reset();
     leaves_.reset();
@@ -102,8 +112,9 @@ Status SetTree::load(const SetRows& rows, std::uint32_t slots, std::uint32_t ver
 }
 
 void SetTree::append(std::span<const vector::PointOfSlot> points) {
-  const std::unique_lock lock(mutex_);
-  rest_.insert(rest_.end(), points.begin(), points.end());
+  const std::lock_guard lock(mutex_);
+  rest_ = reserved(points.size());
+  rest_->insert(rest_->end(), points.begin(), points.end());
 }
 
 Status SetTree::use(const SetRows& rows, TreeState state) {
@@ -112,12 +123,11 @@ Status SetTree::use(const SetRows& rows, TreeState state) {
       rows, state.generation, static_cast<std::uint32_t>(top.boxes.size()), kLeafBytesMax);
   HTN_ASSIGN_OR_RETURN(spatial::PointTree tree,
                        spatial::PointTree::open(as_bytes(state.top), leaves));
-  const std::unique_lock lock(mutex_);
+  const std::lock_guard lock(mutex_);
   // Made while the projection changed: its points are those of before.
   if (state.version != version()) return {};
   const auto drop = static_cast<std::ptrdiff_t>(state.end - end_);
-  rest_.erase(rest_.begin(), rest_.begin() + drop);
-  rest_.shrink_to_fit();
+  rest_ = std::make_shared<Points>(rest_->begin() + drop, rest_->end());
   tree_ = std::make_shared<const spatial::PointTree>(std::move(tree));
   leaves_ = std::move(leaves);
   generation_ = state.generation;
@@ -127,8 +137,8 @@ Status SetTree::use(const SetRows& rows, TreeState state) {
 }
 
 std::uint64_t SetTree::memory_bytes() const {
-  const std::shared_lock lock(mutex_);
-  std::uint64_t bytes = rest_.capacity() * sizeof(vector::PointOfSlot);
+  const std::lock_guard lock(mutex_);
+  std::uint64_t bytes = rest_->capacity() * sizeof(vector::PointOfSlot);
   if (tree_ != nullptr) bytes += tree_->leaves() * kBytesOfLeaf + leaves_->memory_bytes();
   return bytes;
 }

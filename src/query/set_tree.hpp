@@ -11,7 +11,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <shared_mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -43,15 +42,16 @@ class SetTree {
   std::uint32_t version() const { return version_.load(std::memory_order_acquire); }
   SharedProjection projection() const;
 
-  // What one query looks at; while it is held nothing is appended.
+  // What one query looks at, whatever is appended meanwhile.
+  using Points = std::vector<vector::PointOfSlot>;
   struct View {
-    std::shared_lock<std::shared_mutex> lock;
     SharedProjection projection;
     std::shared_ptr<const spatial::PointTree> tree;  // null: none
     std::uint32_t version = 0;
     std::uint32_t end = 0;
     Instant since;
     std::span<const vector::PointOfSlot> rest;  // of slots from `end` on
+    std::shared_ptr<const Points> rest_owner;
   };
   View view() const;
 
@@ -66,7 +66,9 @@ class SetTree {
   std::uint64_t memory_bytes() const;
 
  private:
-  mutable std::shared_mutex mutex_;  // rank: points; guards what follows
+  std::shared_ptr<Points> reserved(std::size_t more) const;
+
+  mutable std::mutex mutex_;  // rank: points; guards what follows
   std::atomic<std::uint32_t> version_ = 0;
   SharedProjection projection_;
   std::shared_ptr<const spatial::PointTree> tree_;
@@ -74,7 +76,8 @@ class SetTree {
   std::uint32_t generation_ = 0;
   std::uint32_t end_ = 0;
   Instant since_;
-  std::vector<vector::PointOfSlot> rest_;
+  // Grows at its end; views have what was there. One that would have to move is left to them.
+  std::shared_ptr<Points> rest_ = std::make_shared<Points>();
 };
 
 }  // namespace hartonomous::query
