@@ -5,6 +5,8 @@
 #include <bit>
 #include <new>
 
+#include "text/hash_seed.hpp"
+
 namespace hartonomous::text {
 
 namespace {
@@ -37,7 +39,7 @@ std::uint32_t hash_of(std::string_view term) {
   constexpr std::uint64_t kSecond = 0xE7037ED1A0B428DB;
   const char* from = term.data();
   std::size_t left = term.size();
-  std::uint64_t hash = kFirst ^ term.size();
+  std::uint64_t hash = kHashSeed ^ kFirst ^ term.size();
   for (; left > 8; left -= 8, from += 8) hash = mix(hash ^ load(from, 8), kSecond);
   std::uint64_t last = 0;
   if (left == 8) {
