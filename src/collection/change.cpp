@@ -102,6 +102,7 @@ void Change::close(const Units& units, bool cut, DocumentId document, Instant fr
   state_.live_units += units.live;
   for (std::size_t f = 0; f < units.tokens.size(); ++f) state_.live_tokens[f] += units.tokens[f];
   ++state_.live_documents;
+  state_.changed = std::max(state_.changed, from);
   if (cut) ++state_.cut_documents;
   changed_ = true;
 }
@@ -130,6 +131,7 @@ Status Change::end(DocumentId document, Instant to, std::string_view name, const
     state_.ended_tokens += units.tokens[f];
   }
   state_.live_documents -= std::min<std::uint64_t>(state_.live_documents, 1);
+  state_.changed = std::max(state_.changed, to);
   changed_ = true;
   return {};
 }

@@ -53,6 +53,7 @@ Result<SharedSegment> Collection::segment(const SegmentPlace& place, const Rows&
 
 Result<State> Collection::newest_state() const {
   HTN_ASSIGN_OR_RETURN(State state, rows_.state());
+  const std::lock_guard lock(mutex_);
   state.next_segment = std::max(state.next_segment, next_segment_);
   return state;
 }
@@ -60,6 +61,8 @@ Result<State> Collection::newest_state() const {
 void Collection::give_up(std::uint32_t segment) {
   const std::lock_guard lock(mutex_);
   gone_.push_back(segment);
+  // No state may have heard of it: nothing else is to be called so before its rows are erased.
+  next_segment_ = std::max(next_segment_, segment + 1);
 }
 
 std::vector<std::uint32_t> Collection::replace_segments(std::vector<SegmentPlace> places) {
@@ -79,28 +82,31 @@ std::vector<std::uint32_t> Collection::replace_segments(std::vector<SegmentPlace
   return unread;
 }
 
-Result<content::SharedBytes> Collection::lengths(std::uint32_t page, const Rows& rows) const {
+Result<content::SharedBytes> Collection::lengths(std::uint32_t page, const Rows& rows,
+                                                 std::uint32_t units) const {
   const content::Cache::Key key = cache_key(rows, kLengthsPart, page, 0);
   if (content::SharedBytes held = cache_->find(key)) return held;
   HTN_ASSIGN_OR_RETURN(std::vector<std::uint32_t> lengths, rows.lengths(page, shape_.fields()));
   const std::size_t whole = text::kUnitsOfPage * shape_.fields();
-  const bool is_full = lengths.size() == whole;
+  const std::uint64_t page_end = (std::uint64_t{page} + 1) * text::kUnitsOfPage;
+  const bool is_final = lengths.size() == whole && page_end <= units;
   lengths.resize(whole);
   auto bytes = std::make_shared<const std::string>(reinterpret_cast<const char*>(lengths.data()),
                                                    lengths.size() * sizeof(std::uint32_t));
-  // One that is not full grows.
-  if (is_full) cache_->insert(key, bytes);
+  // One that is not full grows, and a document that is given up leaves lengths of units that are
+  // given out again.
+  if (is_final) cache_->insert(key, bytes);
   return content::SharedBytes(std::move(bytes));
 }
 
 Result<text::UnitStatistics> Collection::statistics_at(Instant at, const Rows& rows,
-                                                       std::uint32_t runs) const {
+                                                       const State& state) const {
   {
     const std::lock_guard lock(mutex_);
     const auto found = counted_.find(at);
     if (found != counted_.end()) return found->second;
   }
-  HTN_ASSIGN_OR_RETURN(const text::UnitStatistics counted, count_at(at, rows, runs));
+  HTN_ASSIGN_OR_RETURN(const text::UnitStatistics counted, count_at(at, rows, state));
   const std::lock_guard lock(mutex_);
   if (counted_.size() >= kCountedMax) counted_.erase(counted_.begin());
   counted_.emplace(at, counted);
@@ -108,18 +114,18 @@ Result<text::UnitStatistics> Collection::statistics_at(Instant at, const Rows& r
 }
 
 Result<text::UnitStatistics> Collection::count_at(Instant at, const Rows& rows,
-                                                  std::uint32_t runs) const {
+                                                  const State& state) const {
   const std::size_t fields = shape_.fields();
   text::UnitStatistics counted{.units = 0, .fields = fields, .lengths = {}};
   std::uint32_t page = UINT32_MAX;
   content::SharedBytes bytes;
-  for (std::uint32_t r = 0; r < runs; ++r) {
+  for (std::uint32_t r = 0; r < state.runs; ++r) {
     const Run run = runs_.get(r);
     if (run.from > at || run.to <= at) continue;
     for (std::uint32_t unit = run.first; unit < run.first + run.units; ++unit) {
       if (unit / text::kUnitsOfPage != page) {
         page = unit / text::kUnitsOfPage;
-        HTN_ASSIGN_OR_RETURN(bytes, lengths(page, rows));
+        HTN_ASSIGN_OR_RETURN(bytes, lengths(page, rows, state.next_unit));
       }
       const std::size_t place = unit % text::kUnitsOfPage * fields;
       if ((place + fields) * sizeof(std::uint32_t) > bytes->size()) continue;

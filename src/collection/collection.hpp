@@ -55,8 +55,10 @@ class Collection {
   Result<SharedSegment> segment(const SegmentPlace& place, const Rows& rows) const;
   // For the holder of the writer: the state that the next one is made of.
   Result<State> newest_state() const;
-  // Lengths of the units of a page, fields() numbers for each; 0 of what is not stored.
-  Result<content::SharedBytes> lengths(std::uint32_t page, const Rows& rows) const;
+  // Lengths of the units of a page, fields() numbers for each; 0 of what is not stored. `units`:
+  // that the state of the rows has given out; what is stored of others may change.
+  Result<content::SharedBytes> lengths(std::uint32_t page, const Rows& rows,
+                                       std::uint32_t units) const;
 
   // The newest state's from here on. Those that went and that nobody reads are returned, to be
   // erased; the others are returned by a later call.
@@ -66,20 +68,20 @@ class Collection {
 
   // How many units there were at an instant, and how long: counted once for each instant.
   Result<text::UnitStatistics> statistics_at(Instant at, const Rows& rows,
-                                             std::uint32_t runs) const;
+                                             const State& state) const;
 
  private:
   friend class Change;
   Collection(std::shared_ptr<const kv::Database> database, std::shared_ptr<content::Cache> cache,
              Shape shape);
-  Result<text::UnitStatistics> count_at(Instant at, const Rows& rows, std::uint32_t runs) const;
+  Result<text::UnitStatistics> count_at(Instant at, const Rows& rows, const State& state) const;
   Shape shape_;
   Rows rows_;
   std::shared_ptr<content::Cache> cache_;
   RunDirectory runs_;
   mutable std::mutex mutex_;  // rank: collection, a leaf; guards what follows
   std::vector<SegmentPlace> current_;
-  std::uint32_t next_segment_ = 0;   // above those that were given up before this was loaded
+  std::uint32_t next_segment_ = 0;   // above those that were given up
   std::vector<std::uint32_t> gone_;  // not of the newest state, their rows are there
   // Open ones. They read the newest rows, which are there while a reader holds the segment.
   mutable std::map<std::uint32_t, SharedSegment> segments_;

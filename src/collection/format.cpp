@@ -1,5 +1,7 @@
 #include "collection/format.hpp"
 
+#include <algorithm>
+
 #include <hartonomous/base/text.hpp>
 
 #include "codec/varint.hpp"
@@ -18,6 +20,11 @@ Status malformed(std::string_view what) { return corruption(concat(what, ": malf
 
 void append_signed(std::string& out, std::int64_t number) {
   codec::append_varint(out, codec::zigzag(number));
+}
+
+// False: the sum is no number.
+bool add_signed(std::int64_t& sum, codec::ByteReader& reader) {
+  return !__builtin_add_overflow(sum, codec::unzigzag(reader.varint()), &sum);
 }
 
 std::uint32_t narrow(codec::ByteReader& reader, bool& fits) {
@@ -59,6 +66,7 @@ std::string encode_state(const State& state) {
   codec::append_varint(out, state.live_tokens.size());
   for (const std::uint64_t tokens : state.live_tokens) codec::append_varint(out, tokens);
   append_signed(out, state.purged_before.value());
+  append_signed(out, state.changed.value());
   out += static_cast<char>(state.building ? 1 : 0);
   codec::append_varint(out, state.built_to.size());
   out += state.built_to;
@@ -88,6 +96,7 @@ Result<State> decode_state(Bytes value) {
   fits = fits && reader.varint() == state.live_tokens.size();
   for (std::uint64_t& tokens : state.live_tokens) tokens = reader.varint();
   state.purged_before = Instant{codec::unzigzag(reader.varint())};
+  state.changed = Instant{codec::unzigzag(reader.varint())};
   const std::uint8_t building = reader.byte();
   state.building = building == 1;
   const std::uint64_t name_bytes = reader.varint();
@@ -131,18 +140,20 @@ Result<std::vector<Run>> decode_runs(Bytes value) {
   std::int64_t document = 0;
   std::int64_t from = 0;
   for (Run& run : runs) {
-    unit += reader.varint();
+    const std::uint64_t before = reader.varint();
     const std::uint64_t units = reader.varint();
-    if (!reader.ok() || unit > kUnitsMax || units > kUnitsMax - unit) return malformed("text_run");
-    run.first = static_cast<std::uint32_t>(unit);
+    bool fits = before <= kUnitsMax - unit && units <= kUnitsMax - unit - before;
+    fits = add_signed(document, reader) && document >= 0 && fits;
+    fits = add_signed(from, reader) && fits;
+    const std::uint64_t lasted = reader.varint();
+    const std::uint64_t most = static_cast<std::uint64_t>(kForever.value()) -
+                               static_cast<std::uint64_t>(std::max<std::int64_t>(from, 0));
+    if (!reader.ok() || !fits || lasted > most) return malformed("text_run");
+    run.first = static_cast<std::uint32_t>(unit + before);
     run.units = static_cast<std::uint32_t>(units);
-    unit += units;
-    document += codec::unzigzag(reader.varint());
-    from += codec::unzigzag(reader.varint());
-    if (document < 0) return malformed("text_run");
+    unit += before + units;
     run.document = DocumentId{static_cast<std::uint64_t>(document)};
     run.from = Instant{from};
-    const std::uint64_t lasted = reader.varint();
     if (lasted > 0) run.to = Instant{from + static_cast<std::int64_t>(lasted - 1)};
   }
   if (!reader.done()) return malformed("text_run");

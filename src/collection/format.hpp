@@ -64,6 +64,7 @@ struct State {
   std::uint64_t cut_documents = 0;  // of which not all was indexed, ever
   std::uint64_t ended_tokens = 0;   // in units that are no longer there, purged ones left out
   Instant purged_before;
+  Instant changed;  // the last time at which a document came or went
   // While the documents that were there before it are taken in: the name of the last one.
   bool building = false;
   std::string built_to;

@@ -29,15 +29,18 @@ std::vector<SegmentPlace> segments_due(const std::vector<SegmentPlace>& segments
   // The longest end of the list that is due: what is made of a shorter one would be due again.
   std::size_t begin = segments.size();
   unsigned tier = 0;
+  std::size_t of_tier = 0;  // what is smaller does not count: a large one is not made anew for it
   std::size_t due = segments.size();
   std::uint64_t bytes = 0;
   while (begin > 0) {
     bytes += segments[begin - 1].bytes;
     if (bytes > kSegmentBytesMax) break;
-    tier = std::max(tier, tier_of(segments[begin - 1].bytes));
+    const unsigned next = tier_of(segments[begin - 1].bytes);
+    of_tier = next > tier ? 1 : of_tier + (next == tier ? 1 : 0);
+    tier = std::max(tier, next);
     --begin;
     const bool ends_tier = begin == 0 || tier_of(segments[begin - 1].bytes) > tier;
-    if (ends_tier && segments.size() - begin >= kSegmentsPerTier) due = begin;
+    if (ends_tier && of_tier >= kSegmentsPerTier) due = begin;
   }
   return {segments.begin() + static_cast<std::ptrdiff_t>(due), segments.end()};
 }
@@ -83,6 +86,20 @@ text::KeepUnit keeper(const RunDirectory& runs, std::optional<Instant> purge) {
   };
 }
 
+// Documents of runs that are purged, but for those that came back and have another.
+Status stage_forgotten(const Collection& collection, const State& state, Instant horizon,
+                       kv::Batch& batch) {
+  for (std::uint32_t r = 0; r < state.runs; ++r) {
+    const Run run = collection.runs().get(r);
+    if (run.to > horizon || run.to <= state.purged_before) continue;
+    HTN_ASSIGN_OR_RETURN(const auto indexed, collection.rows().document(run.document));
+    if (indexed.has_value() && indexed->run == r) {
+      collection.rows().stage_forgotten(run.document, batch);
+    }
+  }
+  return {};
+}
+
 // The merged one in the place of what it was made of.
 Status replace(Collection& collection, State state, const std::vector<SegmentPlace>& places,
                const SegmentPlace& merged, std::optional<Instant> purge, Landing& landing) {
@@ -93,6 +110,7 @@ Status replace(Collection& collection, State state, const std::vector<SegmentPla
   state.segments.erase(first + 1, first + static_cast<std::ptrdiff_t>(places.size()));
   ++state.version;
   if (purge.has_value()) {
+    HTN_RETURN_IF_ERROR(stage_forgotten(collection, state, *purge, landing.batch()));
     state.purged_before = *purge;
     state.ended_tokens = 0;
   }
@@ -121,7 +139,7 @@ Status merge(Collection& collection, const std::vector<SegmentPlace>& places,
   Landing landing(rows, merged.id, commit);
   content::SharedBytes held;
   const auto lengths = [&](std::uint32_t page) -> Result<std::span<const std::uint32_t>> {
-    HTN_ASSIGN_OR_RETURN(held, collection.lengths(page, rows));
+    HTN_ASSIGN_OR_RETURN(held, collection.lengths(page, rows, state.next_unit));
     return std::span(reinterpret_cast<const std::uint32_t*>(held->data()),
                      held->size() / sizeof(std::uint32_t));
   };

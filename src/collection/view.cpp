@@ -44,14 +44,20 @@ Result<std::unique_ptr<View>> View::open(SharedCollection collection, const Rows
                                       " is being built: documents up to '", state.built_to,
                                       "' are in it"));
   }
+  if (state.runs > view->collection_->runs().count()) {
+    return Status(StatusCode::kHistoryTrimmed,
+                  concat("collection ", rows.collection(), " was removed, and purged since"));
+  }
   for (const SegmentPlace& place : state.segments) {
     HTN_ASSIGN_OR_RETURN(SharedSegment segment, view->collection_->segment(place, rows));
     view->indexes_.push_back(segment.get());
     view->segments_.push_back(std::move(segment));
   }
   if (time == Time::kPast) {
-    HTN_ASSIGN_OR_RETURN(view->statistics_, view->collection_->statistics_at(at, rows, state.runs));
+    HTN_ASSIGN_OR_RETURN(view->statistics_, view->collection_->statistics_at(at, rows, state));
   } else {
+    // What the state has may be of a commit after the instant that is surely seen.
+    view->at_ = std::max(at, state.changed);
     view->statistics_.units = state.live_units;
     view->statistics_.fields = view->collection_->shape().fields();
     std::copy(state.live_tokens.begin(), state.live_tokens.end(),
@@ -77,7 +83,8 @@ Result<const text::UnitPage*> View::Units::page(std::uint32_t page) {
   std::unique_ptr<Held>& held = pages_[page];
   if (held != nullptr) return &held->page;
   auto made = std::make_unique<Held>();
-  HTN_ASSIGN_OR_RETURN(made->lengths, view_.collection_->lengths(page, view_.rows_));
+  HTN_ASSIGN_OR_RETURN(made->lengths,
+                       view_.collection_->lengths(page, view_.rows_, view_.state_.next_unit));
   made->page.lengths = {reinterpret_cast<const std::uint32_t*>(made->lengths->data()),
                         made->lengths->size() / sizeof(std::uint32_t)};
   HTN_RETURN_IF_ERROR(view_.mark_there(page, filtered_, made->page));
@@ -120,12 +127,13 @@ Result<bool> View::accepts(std::uint32_t number, const Run& run) {
 }
 
 Result<double> View::inverse_frequency(std::string_view term) const {
-  std::uint64_t units = 0;
+  std::int64_t units = 0;
   for (const text::TermIndex* const segment : indexes_) {
     HTN_ASSIGN_OR_RETURN(const auto found, segment->find(term));
-    if (found.has_value()) units += found->units;
+    if (found.has_value()) units += std::int64_t{found->units} - found->ended;
   }
-  return text::inverse_document_frequency(statistics_.units, units);
+  return text::inverse_document_frequency(
+      statistics_.units, static_cast<std::uint64_t>(std::max<std::int64_t>(units, 0)));
 }
 
 Result<std::optional<std::uint32_t>> View::unit_of(DocumentId id) {

@@ -55,27 +55,22 @@ class SearchPurge {
     HTN_ASSIGN_OR_RETURN(Core::Lease lease, core_->lease(tenant_));
     HTN_ASSIGN_OR_RETURN(const auto held, core_->search_collections().get(*core_, row));
     HTN_ASSIGN_OR_RETURN(const collection::State state, held->newest_state());
-    kv::Batch forgotten;
-    std::uint64_t units = 0;
+    std::uint64_t units = 0;  // that segments have
+    std::uint64_t ended = 0;
     for (std::uint32_t r = 0; r < state.runs; ++r) {
       const collection::Run run = held->runs().get(r);
-      if (run.to > horizon_ || run.to <= state.purged_before) continue;
+      if (run.to <= state.purged_before) continue;
       units += run.units;
-      held->rows().stage_forgotten(run.document, forgotten);
+      if (run.to <= horizon_) ended += run.units;
     }
-    if (units == 0 || units * kShareWorthwhile < state.next_unit || state.segments.empty()) {
-      return {};
-    }
+    if (ended == 0 || ended * kShareWorthwhile < units || state.segments.empty()) return {};
     const auto commit = [&](kv::Batch batch) {
       HTN_RETURN_IF_ERROR(step());
       return lease.commit(std::move(batch));
     };
     Status merged = collection::merge(*held, state.segments, horizon_, commit);
-    if (!merged.ok()) {
-      core_->search_collections().drop(tenant_, row.collection_id);
-      return merged;
-    }
-    return commit(std::move(forgotten));
+    if (!merged.ok()) core_->search_collections().drop(tenant_, row.collection_id);
+    return merged;
   }
 
   // Of a collection that is gone: nothing, while it can still be asked about.

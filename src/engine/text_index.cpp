@@ -87,6 +87,8 @@ class TextIndex::Text final : public composition::DocumentText {
 
 TextIndex::~TextIndex() {
   if (all_landed_) return;
+  // What is on its way lands before they are read again.
+  ignore_error(writer_.settle(), "it failed, or was given up");
   for (const auto& [key, change] : changes_) {
     core_.search_collections().drop(key.first, key.second);
   }

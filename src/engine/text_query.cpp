@@ -151,7 +151,8 @@ Result<std::string> read_unit(const SharedState& state, const SearchHit& hit,
                               collection::Unit unit) {
   const Snapshot now(state);
   ByteRange range{.offset = 0, .length = collection::kUnitBytesMax};
-  if (unit != collection::Unit::kDocument) {
+  // A text of one word is its only line.
+  if (unit != collection::Unit::kDocument && content_id_is_composite(hit.document.atom.content())) {
     HTN_ASSIGN_OR_RETURN(range, now.line_range(hit.document.atom, hit.unit));
     range.length = std::min<std::uint64_t>(range.length, collection::kUnitBytesMax);
   }
