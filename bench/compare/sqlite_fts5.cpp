@@ -34,13 +34,10 @@ class Fts5Index final : public TextIndex {
     return connection_.run("COMMIT");
   }
 
-  Status search(std::span<const std::string> words, std::size_t k,
+  Status search(std::span<const std::string> words, TextMatch match, std::size_t k,
                 std::vector<std::uint32_t>& found) override {
     found.clear();
-    query_.clear();
-    for (const std::string& word : words) {
-      query_ += concat(std::string_view(query_.empty() ? "\"" : " OR \""), word, '"');
-    }
+    write_query(words, match);
     search_.bind_text(1, query_).bind(2, k);
     while (true) {
       HTN_ASSIGN_OR_RETURN(const bool more, search_.step());
@@ -56,6 +53,18 @@ class Fts5Index final : public TextIndex {
   Status settle() override { return connection_.run("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)"); }
 
  private:
+  void write_query(std::span<const std::string> words, TextMatch match) {
+    const std::string_view between = match == TextMatch::kAny   ? " OR "
+                                     : match == TextMatch::kAll ? " AND "
+                                                                : " + ";
+    query_.clear();
+    for (const std::string& word : words) {
+      if (!query_.empty()) query_ += between;
+      query_ += concat('"', word, '"');
+    }
+    if (match == TextMatch::kPrefix) query_ += '*';
+  }
+
   Connection connection_;
   Statement insert_, search_;
   std::string query_;

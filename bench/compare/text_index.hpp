@@ -5,9 +5,9 @@
 //
 //   HTN_ASSIGN_OR_RETURN(auto index, open_fts5(folder, {.content = Fts5Options::Content::kNone}));
 //   HTN_RETURN_IF_ERROR(index->add(lines));
-//   HTN_RETURN_IF_ERROR(index->search(words, 10, found));
+//   HTN_RETURN_IF_ERROR(index->search(words, TextMatch::kAny, 10, found));
 //
-// Both keep positions, stem English and take the words of a query as alternatives.
+// Both keep positions and stem English.
 // Thread-safety: one thread at a time.
 
 #include <cstdint>
@@ -20,6 +20,14 @@
 
 namespace hartonomous::bench {
 
+// What is asked with some words.
+enum class TextMatch : std::uint8_t {
+  kAny,
+  kAll,
+  kPhrase,  // beside each other, in this order
+  kPrefix,  // one word that begins so
+};
+
 class TextIndex {
  public:
   TextIndex() = default;
@@ -30,7 +38,7 @@ class TextIndex {
   // Lines get numbers from 0 on, in order. Durable when it returns: one transaction.
   virtual Status add(std::span<const std::string> lines) = 0;
   // Numbers of the k best, the best first. Words of letters and digits.
-  virtual Status search(std::span<const std::string> words, std::size_t k,
+  virtual Status search(std::span<const std::string> words, TextMatch match, std::size_t k,
                         std::vector<std::uint32_t>& found) = 0;
   // Merges what it has into one piece, where it can, as its manual says for many searches.
   virtual Status optimise() = 0;

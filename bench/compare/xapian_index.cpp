@@ -48,14 +48,12 @@ class XapianIndex final : public TextIndex {
     });
   }
 
-  Status search(std::span<const std::string> words, std::size_t k,
+  Status search(std::span<const std::string> words, TextMatch match, std::size_t k,
                 std::vector<std::uint32_t>& found) override {
     return guarded([&] {
       found.clear();
-      std::vector<Xapian::Query> terms;
-      for (const std::string& word : words) terms.emplace_back(stem_(word));
       Xapian::Enquire enquire(reader_);
-      enquire.set_query(Xapian::Query(Xapian::Query::OP_OR, terms.begin(), terms.end()));
+      enquire.set_query(query_of(words, match));
       // Robertson's, without the weight of a query's length; no document counts as shorter than it
       // is.
       enquire.set_weighting_scheme(Xapian::BM25Weight(kK1, 0, 1, kB, 0));
@@ -73,6 +71,20 @@ class XapianIndex final : public TextIndex {
   Status settle() override { return {}; }
 
  private:
+  Xapian::Query query_of(std::span<const std::string> words, TextMatch match) const {
+    if (match == TextMatch::kPrefix) {
+      return {Xapian::Query::OP_WILDCARD, words.front(), 0, Xapian::Query::WILDCARD_LIMIT_ERROR,
+              Xapian::Query::OP_SYNONYM};
+    }
+    std::vector<Xapian::Query> terms;
+    for (const std::string& word : words) terms.emplace_back(stem_(word));
+    const auto rule = match == TextMatch::kAny   ? Xapian::Query::OP_OR
+                      : match == TextMatch::kAll ? Xapian::Query::OP_AND
+                                                 : Xapian::Query::OP_PHRASE;
+    const auto window = match == TextMatch::kPhrase ? terms.size() : std::size_t{0};
+    return {rule, terms.begin(), terms.end(), static_cast<Xapian::termcount>(window)};
+  }
+
   std::string folder_;
   Xapian::WritableDatabase database_;
   Xapian::Database reader_;

@@ -11,7 +11,7 @@
 namespace hartonomous::bench {
 namespace {
 
-constexpr std::array<Story, 9> kStories = {{
+constexpr std::array<Story, 10> kStories = {{
     {"noise", "float32 as in a model's weights", run_noise},
     {"tree", "documentation and programs of this machine", run_tree},
     {"text", "tokens as atoms", run_text},
@@ -21,6 +21,7 @@ constexpr std::array<Story, 9> kStories = {{
     {"model", "one real model", run_model},
     {"weights", "models by their tensors", run_weights},
     {"vectors", "the nearest of many, beside the peers", run_vectors},
+    {"search", "texts by their words, beside the peers", run_search},
 }};
 
 Status check_names(const std::vector<std::string>& names) {
@@ -73,6 +74,7 @@ Status run(const CommandLine& line) {
                     .lancedb = line.lancedb,
                     .plots = line.plots,
                     .texts = line.texts,
+                    .judged = line.judged,
                     .report = &report,
                     .disk_rest = line.tiny ? Workload::DiskRest::kNo : Workload::DiskRest::kYes};
   print_facts(workload, report);

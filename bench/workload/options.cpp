@@ -13,8 +13,8 @@ Runs whole stories against a store and its peers on this machine, and prints eve
 target. Everything is made in a scratch folder and removed again; the default run takes up to half
 an hour, 16 GiB of disk and 3 GiB of memory.
 
-  --only STORY     noise, tree, text, scale, memory, tables, model, weights or vectors; may be
-                   given again
+  --only STORY     noise, tree, text, scale, memory, tables, model, weights, vectors or
+                   search; may be given again
   --tiny           a few seconds, to see that everything works; targets are not judged
   --full           more rounds and larger slices of the peers: an hour
   --size BYTES     of the noise, 256M by default; K, M and G are 1024 and its powers
@@ -28,6 +28,8 @@ an hour, 16 GiB of disk and 3 GiB of memory.
   --lancedb DIR    where `npm install @lancedb/lancedb` was run; without it it is left out
   --plots DIR      where plots of recall and rate go, as SVG
   --texts DIR      texts to search, in DIR/public-domain and DIR/sotu; without it they are made up
+  --lines N        lines that are searched, 100000 by default; ten times as many once
+  --judged DIR     Cranfield's abstracts, questions, judgements and vectors: docs/benchmarks.md
   --seed NUMBER    of everything made up, 1 by default
   --directory DIR  where the scratch folder is made; TMPDIR or /tmp by default
   --json           one JSON object per line instead of a table
@@ -73,6 +75,9 @@ Sizes tiny_sizes() {
   sizes.vector_queries = 20;
   sizes.vector_scan = 4u << 20;
   sizes.vector_seconds = 0;
+  sizes.search_lines = 2000;
+  sizes.search_queries = 40;
+  sizes.search_commits = 5;
   sizes.rounds = 1;
   return sizes;
 }
@@ -147,6 +152,7 @@ class Parser {
     if (name == "--budget") return take_bytes(name, value, line_.memory_budget_bytes);
     if (name == "--seed") return take_bytes(name, value, line_.seed);
     if (name == "--generated") return take_bytes(name, value, line_.sizes.vector_count);
+    if (name == "--lines") return take_bytes(name, value, line_.sizes.search_lines);
     if (name == "--points") return take_bytes(name, value, line_.sizes.vector_points);
     if (name == "--only") {
       line_.only.push_back(value);
@@ -168,6 +174,7 @@ class Parser {
     if (name == "--lancedb") return &line_.lancedb;
     if (name == "--plots") return &line_.plots;
     if (name == "--texts") return &line_.texts;
+    if (name == "--judged") return &line_.judged;
     return nullptr;
   }
 

@@ -26,6 +26,7 @@ struct CommandLine {
   std::string lancedb;
   std::string plots;
   std::string texts;
+  std::string judged;
   std::string directory;
   std::uint64_t seed = 1;
   std::uint64_t memory_budget_bytes = 1u << 30;

@@ -58,6 +58,9 @@ struct Sizes {
   std::uint64_t vector_queries = 1000;
   std::uint64_t vector_scan = 512u << 20;  // bytes that kernels read
   double vector_seconds = 0.15;            // of one measurement, at least
+  std::uint64_t search_lines = 100'000;    // once a tenth, and ten times as many
+  std::uint64_t search_queries = 1000;
+  std::uint64_t search_commits = 200;  // each synced, and searched for
   int rounds = 3;
 };
 
@@ -73,6 +76,7 @@ struct Workload {
   std::string lancedb;     // where node finds it; empty: without
   std::string plots;       // where plots go; empty: nowhere
   std::string texts;       // a folder of texts to search; empty: made-up ones
+  std::string judged;      // a folder of judged documents; empty: without
   Report* report = nullptr;
   enum class DiskRest : std::uint8_t { kYes, kNo };
   DiskRest disk_rest = DiskRest::kYes;
@@ -134,6 +138,7 @@ Result<ContentHash> run_tables(const Workload& workload);
 Result<ContentHash> run_model(const Workload& workload);
 Result<ContentHash> run_weights(const Workload& workload);
 Result<ContentHash> run_vectors(const Workload& workload);
+Result<ContentHash> run_search(const Workload& workload);
 
 // The other side of run_memory(), in a process of its own: puts a file into a new store under a
 // budget, reads it back, and prints what it took.
