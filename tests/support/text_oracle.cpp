@@ -317,7 +317,7 @@ QueryNode random_leaf(Rng& rng) {
   node.slop = rng.below(2) == 0 ? 0 : static_cast<std::uint32_t>(rng.below(5));
   if (node.kind == Kind::kPhrase) {
     std::uint32_t offset = static_cast<std::uint32_t>(rng.below(2));
-    for (std::uint64_t i = 0; i < rng.below(3) + 1; ++i) {
+    for (std::uint64_t i = 0, end = rng.below(3) + 1; i < end; ++i) {
       node.phrase.push_back({random_word(rng).substr(0, 1), offset});
       offset += static_cast<std::uint32_t>(rng.below(5) < 4 ? 1 : rng.below(3));
     }
@@ -333,7 +333,7 @@ QueryNode random_query(std::size_t depth, Rng& rng) {
     node = random_leaf(rng);
   } else {
     node.kind = rng.below(2) == 0 ? Kind::kAnd : Kind::kOr;
-    for (std::uint64_t i = 0; i < rng.below(4); ++i) {
+    for (std::uint64_t i = 0, end = rng.below(4); i < end; ++i) {
       QueryNode child = random_query(depth - 1, rng);
       if (rng.below(5) == 0) {
         QueryNode out;
@@ -343,7 +343,7 @@ QueryNode random_query(std::size_t depth, Rng& rng) {
       }
       node.children.push_back(std::move(child));
     }
-    for (std::uint64_t i = 0; node.kind == Kind::kAnd && i < rng.below(3); ++i) {
+    for (std::uint64_t i = 0, end = rng.below(3); node.kind == Kind::kAnd && i < end; ++i) {
       node.optional.push_back(random_query(depth - 1, rng));
     }
   }

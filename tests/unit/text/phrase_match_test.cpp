@@ -69,12 +69,12 @@ TEST_CASE("text phrase: occurrences are those that trying every place finds",
   Rng rng(seed);
   for (int step = 0; step < testing::steps(4000); ++step) {
     std::vector<std::string> tokens;
-    for (std::uint64_t i = 0; i < rng.below(14); ++i) {
+    for (std::uint64_t i = 0, end = rng.below(14); i < end; ++i) {
       tokens.emplace_back(1, "abc"[rng.below(3)]);
     }
     std::vector<PhraseTerm> phrase;
     std::uint32_t offset = static_cast<std::uint32_t>(rng.below(3));
-    for (std::uint64_t i = 0; i < 1 + rng.below(4); ++i) {
+    for (std::uint64_t i = 0, end = 1 + rng.below(4); i < end; ++i) {
       phrase.push_back({std::string(1, "abc"[rng.below(3)]), offset});
       offset += 1 + (rng.below(4) == 0 ? 1 : 0);
     }

@@ -84,7 +84,7 @@ QueryNode any_of(std::vector<QueryNode> nodes) {
 
 QueryNode random_words(Rng& rng) {
   std::vector<QueryNode> words;
-  for (std::uint64_t i = 0; i < 1 + rng.below(6); ++i) {
+  for (std::uint64_t i = 0, end = 1 + rng.below(6); i < end; ++i) {
     words.push_back(term(testing::random_word(rng)));
     if (rng.below(3) == 0) words.back().boost = static_cast<float>(rng.uniform() * 3);
   }

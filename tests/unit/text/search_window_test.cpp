@@ -32,7 +32,7 @@ TEST_CASE("text window: bits are a set of units", "[text][window][unit]") {
       bits.fill(begin, end);
       for (std::uint32_t at = begin; at < end; ++at) model.insert(at);
     }
-    for (std::uint64_t i = 0; i < rng.below(300); ++i) {
+    for (std::uint64_t i = 0, more = rng.below(300); i < more; ++i) {
       const auto at = static_cast<std::uint32_t>(rng.below(kWindowUnits));
       bits.set(at);
       model.insert(at);

@@ -47,7 +47,8 @@ std::vector<std::string> walk(const std::vector<std::set<std::string>>& segments
 std::u32string random_letters(Rng& rng) {
   static constexpr std::u32string_view kLetters = U"ab\u00e4\u00e5\u4e2d\U0001F600";
   std::u32string word;
-  for (std::uint64_t i = 0; i < rng.below(8); ++i) word.push_back(kLetters[rng.below(6)]);
+  for (std::uint64_t i = 0, end = rng.below(8); i < end; ++i)
+    word.push_back(kLetters[rng.below(6)]);
   return word;
 }
 
@@ -77,7 +78,7 @@ TEST_CASE("text terms: near words are those that few changes of letters apart",
   for (int step = 0; step < testing::steps(40); ++step) {
     std::vector<std::set<std::string>> segments(1 + rng.below(4));
     std::map<std::string, std::u32string> words;
-    for (std::uint64_t i = 0; i < rng.below(1500); ++i) {
+    for (std::uint64_t i = 0, end = rng.below(1500); i < end; ++i) {
       const std::u32string letters = random_letters(rng);
       const std::string word = utf8(letters);
       words[word] = letters;
@@ -99,7 +100,7 @@ TEST_CASE("text terms: a prefix is that of those found", "[text][terms][unit]") 
   for (int step = 0; step < testing::steps(20); ++step) {
     std::vector<std::set<std::string>> segments(1 + rng.below(3));
     std::set<std::string> all;
-    for (std::uint64_t i = 0; i < rng.below(2000); ++i) {
+    for (std::uint64_t i = 0, end = rng.below(2000); i < end; ++i) {
       const std::string word = utf8(random_letters(rng));
       all.insert(word);
       segments[rng.below(segments.size())].insert(word);

@@ -14,7 +14,7 @@ TEST_CASE("text hits: the best are kept and the rest may not enter", "[text][hit
   for (int step = 0; step < testing::steps(200); ++step) {
     std::vector<Hit> all;
     std::uint32_t unit = 0;
-    for (std::uint64_t i = 0; i < rng.below(200); ++i) {
+    for (std::uint64_t i = 0, end = rng.below(200); i < end; ++i) {
       unit += 1 + static_cast<std::uint32_t>(rng.below(3));
       all.push_back({static_cast<float>(rng.below(20)), unit});
     }
