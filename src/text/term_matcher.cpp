@@ -114,13 +114,8 @@ class FuzzyMatcher final : public TermMatcher {
       row.distances[i] = distance;
       least = std::min(least, distance);
     }
-    return least <= edits_ || may_swap(above);
-  }
-
-  // Whether a letter that changes places with the next one may still bring it near.
-  bool may_swap(const Row& above) const {
-    return std::any_of(above.distances.begin(), above.distances.end(),
-                       [this](std::uint32_t distance) { return distance < edits_; });
+    // Two letters that change places cost more than leaving out the first: no row is passed by.
+    return least <= edits_;
   }
 
   std::uint32_t edits_;

@@ -4,6 +4,7 @@
 #include "text/search.hpp"
 
 #include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 
 #include "support/seed.hpp"
@@ -36,8 +37,9 @@ struct Sample {
     const std::size_t fields = 1 + rng.below(3);
     parameters = testing::random_parameters(rng);
     oracle.emplace(testing::random_units(count, fields, rng), parameters);
-    numbering = {static_cast<std::uint32_t>(rng.below(9000)),
-                 static_cast<std::uint32_t>(1 + rng.below(rng.below(2) == 0 ? 2 : 60))};
+    // With a step of 64 units of different windows are at one place of each.
+    constexpr std::array<std::uint32_t, 5> kSteps = {1, 2, 7, 59, 64};
+    numbering = {static_cast<std::uint32_t>(rng.below(9000)), kSteps[rng.below(kSteps.size())]};
   }
 
   OracleIndex index(std::size_t segments) {
