@@ -53,6 +53,7 @@ class SearchedStore {
   // Opened again, with the collection it has.
   static Result<SearchedStore> reopen(const Workload& workload, const std::string& folder);
 
+  Status create_collection(const SearchCollectionOptions& options);
   Session& session() { return session_; }
   std::int32_t collection() const { return collection_; }
   // On a snapshot of its own, as a caller that comes by has one.

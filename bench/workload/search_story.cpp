@@ -10,11 +10,15 @@ Result<SearchedStore> SearchedStore::open(const Workload& workload, const std::s
                                           const std::optional<SearchCollectionOptions>& options) {
   HTN_ASSIGN_OR_RETURN(Store opened, Store::open(folder, workload.store_options()));
   SearchedStore store(std::move(opened));
-  if (!options.has_value()) return store;
-  HTN_ASSIGN_OR_RETURN(const SearchCollection made,
-                       store.session_.create_search_collection("searched", *options));
-  store.collection_ = made.row.collection_id;
+  if (options.has_value()) HTN_RETURN_IF_ERROR(store.create_collection(*options));
   return store;
+}
+
+Status SearchedStore::create_collection(const SearchCollectionOptions& options) {
+  HTN_ASSIGN_OR_RETURN(const SearchCollection made,
+                       session_.create_search_collection("searched", options));
+  collection_ = made.row.collection_id;
+  return {};
 }
 
 Result<SearchedStore> SearchedStore::reopen(const Workload& workload, const std::string& folder) {
