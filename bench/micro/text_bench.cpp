@@ -47,12 +47,14 @@ std::vector<std::string> letters_of(unsigned first, unsigned count) {
   for (unsigned c = first; c < first + count; ++c) {
     std::string letter;
     if (c < 0x80) {
-      letter = {static_cast<char>(c)};
+      letter += static_cast<char>(c);
     } else if (c < 0x800) {
-      letter = {static_cast<char>(0xC0 | (c >> 6)), static_cast<char>(0x80 | (c & 63))};
+      letter += static_cast<char>(0xC0 | (c >> 6));
+      letter += static_cast<char>(0x80 | (c & 63));
     } else {
-      letter = {static_cast<char>(0xE0 | (c >> 12)), static_cast<char>(0x80 | ((c >> 6) & 63)),
-                static_cast<char>(0x80 | (c & 63))};
+      letter += static_cast<char>(0xE0 | (c >> 12));
+      letter += static_cast<char>(0x80 | ((c >> 6) & 63));
+      letter += static_cast<char>(0x80 | (c & 63));
     }
     letters.push_back(letter);
   }
