@@ -1,4 +1,4 @@
-// search: the nearest embeddings to a text, an atom or a vector; recall: how well they are found.
+// search: texts by their words, and the nearest embeddings to a text, an atom or a vector.
 #include <chrono>
 #include <memory>
 
@@ -8,35 +8,11 @@
 #include "cli/arguments.hpp"
 #include "cli/atom_labels.hpp"
 #include "cli/command.hpp"
-#include "cli/embedding_arguments.hpp"
-#include "cli/filter_arguments.hpp"
+#include "cli/search_arguments.hpp"
 #include "cli/text.hpp"
 
 namespace hartonomous::cli {
 namespace {
-
-struct SearchArguments {
-  ModelChoice model;
-  std::optional<std::string> like;
-  AtomChoice atom;
-  std::optional<std::string> vector;
-  std::string vector_file;
-  std::uint64_t row = 0;
-  std::uint32_t k = 10;
-  std::uint32_t candidates = 0;
-  bool exact = false;
-  bool explain = false;
-  std::optional<std::uint64_t> time_limit_ms;
-  FilterArguments filter;
-};
-
-struct RecallArguments {
-  ModelChoice model;
-  std::uint32_t queries = 100;
-  std::uint32_t k = 10;
-  std::uint32_t candidates = 0;
-  std::uint64_t seed = 1;
-};
 
 // Row `row` of a file, from 0.
 Result<std::vector<float>> read_row(Context& context, const std::string& path, std::uint64_t row) {
@@ -56,21 +32,11 @@ Result<std::vector<float>> read_row(Context& context, const std::string& path, s
   }
 }
 
-// What is searched for; the vector lives beside the query, which shows it.
-struct Asked {
-  std::optional<AtomId> atom;
-  std::vector<float> vector;
-};
+}  // namespace
 
-Result<Asked> asked_of(Context& context, const Snapshot& now, const SearchArguments& arguments) {
-  const int given = (arguments.like ? 1 : 0) + arguments.atom.given() + (arguments.vector ? 1 : 0) +
-                    (arguments.vector_file.empty() ? 0 : 1);
-  if (given != 1) {
-    return context.usage_error(
-        "what is searched for? Give one of --like, --key, --atom, --document, --vector and "
-        "--vector-file");
-  }
-  Asked asked;
+Result<AskedVector> asked_vector(Context& context, const Snapshot& now,
+                                 const SearchArguments& arguments) {
+  AskedVector asked;
   if (arguments.atom.given() > 0) {
     HTN_ASSIGN_OR_RETURN(asked.atom, find_chosen_atom(now, arguments.atom));
   } else if (arguments.vector.has_value()) {
@@ -83,6 +49,25 @@ Result<Asked> asked_of(Context& context, const Snapshot& now, const SearchArgume
     HTN_ASSIGN_OR_RETURN(asked.vector, read_row(context, arguments.vector_file, arguments.row));
   }
   return asked;
+}
+
+namespace {
+
+// Where it is not said what is searched for, or in which of several models.
+Status check_vectors(Context& context, const Snapshot& now, const SearchArguments& arguments) {
+  if (arguments.vectors_given() != 1) {
+    HTN_ASSIGN_OR_RETURN(const std::string there_is, searchable(now));
+    return context.usage_error(
+        concat("what is searched for? Give words, or one of --like, --key, --atom, --document, "
+               "--vector and --vector-file; ",
+               there_is));
+  }
+  if (!arguments.model.which.empty()) return {};
+  HTN_ASSIGN_OR_RETURN(const auto models, now.embeddings().models());
+  if (models.size() == 1) return {};
+  HTN_ASSIGN_OR_RETURN(const std::string there_is, searchable(now));
+  if (models.empty()) return not_found(concat("there is no model of embeddings; ", there_is));
+  return context.usage_error(concat("which model, or which collection? ", there_is));
 }
 
 Status print_hits(Context& context, const Snapshot& now, const SemanticResult& result) {
@@ -133,11 +118,12 @@ Status print_plan(Context& context, const query::SearchPlan& plan) {
   return context.print(record);
 }
 
-Status run_search(Context& context, const SearchArguments& arguments) {
+Status search_by_vectors(Context& context, const SearchArguments& arguments) {
   HTN_ASSIGN_OR_RETURN(EmbeddingFilter filter, parse_filter(context, arguments.filter));
   HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
   HTN_ASSIGN_OR_RETURN(const Snapshot now, context.snapshot(store));
-  HTN_ASSIGN_OR_RETURN(const Asked asked, asked_of(context, now, arguments));
+  HTN_RETURN_IF_ERROR(check_vectors(context, now, arguments));
+  HTN_ASSIGN_OR_RETURN(const AskedVector asked, asked_vector(context, now, arguments));
   const Embeddings embeddings = now.embeddings();
   HTN_ASSIGN_OR_RETURN(const EmbeddingModel model,
                        find_embedding_model(context, embeddings, arguments.model));
@@ -158,31 +144,49 @@ Status run_search(Context& context, const SearchArguments& arguments) {
   return arguments.explain ? print_plan(context, result.plan) : Status();
 }
 
-Status run_recall(Context& context, const RecallArguments& arguments) {
-  HTN_ASSIGN_OR_RETURN(Store store, context.open_for_reading());
-  HTN_ASSIGN_OR_RETURN(const Snapshot now, context.snapshot(store));
-  HTN_ASSIGN_OR_RETURN(const EmbeddingModel model,
-                       find_embedding_model(context, now.embeddings(), arguments.model));
-  HTN_ASSIGN_OR_RETURN(
-      const RecallResult found,
-      now.embeddings().recall(model.model.model_id, arguments.queries, arguments.k,
-                              arguments.candidates, arguments.seed, context.control()));
-  context.end_progress();
-  const auto microseconds = [](double us) { return concat(fixed_text(us, 1), " us"); };
-  Record record;
-  record.count("model", static_cast<std::uint64_t>(model.model.model_id))
-      .name("name", model.model.model_name)
-      .json_only("recall", found.recall)
-      .json_only("least", found.least)
-      .text_only("recall", fixed_text(found.recall, 4))
-      .text_only("least", fixed_text(found.least, 4))
-      .count("queries", found.queries)
-      .count("k", arguments.k)
-      .json_only("search_us", found.search_us)
-      .json_only("exact_us", found.exact_us)
-      .text_only("search", microseconds(found.search_us))
-      .text_only("exact", microseconds(found.exact_us));
-  return context.print(record);
+Status run_search(Context& context, const SearchArguments& arguments) {
+  if (arguments.tunes()) return tune_search(context, arguments);
+  if (arguments.by_words()) return search_by_words(context, arguments);
+  return search_by_vectors(context, arguments);
+}
+
+void add_words(CLI::App& app, SearchArguments& arguments) {
+  constexpr const char* kGroup = "Words";
+  add_texts(app, "QUERY", arguments.rest,
+            "Words and \"phrases\", +must -not begin* near~ field:word; docs/text.md");
+  add_text(app, "--collection", arguments.collection,
+           "Collection of texts, by name or number; may be left out where there is one")
+      ->group(kGroup);
+  add_optional_text(app, "--text", arguments.text, "QUERY, said as an option")->group(kGroup);
+  add_optional_text(app, "--hybrid", arguments.hybrid,
+                    "This as --text and as --like: by words and by the collection's model")
+      ->group(kGroup);
+  app.add_flag("--all-words", arguments.all_words, "Units that have every word, not any")
+      ->group(kGroup);
+  add_text(app, "--after", arguments.after, "SCORE:UNIT: the page behind that hit")->group(kGroup);
+  add_text(app, "--prefix", arguments.prefix, "In documents whose names begin so")->group(kGroup);
+  add_text(app, "--related-to", arguments.related_to, "In documents related to this atom")
+      ->group(kGroup);
+  app.add_option("--hops", arguments.hops, "So many relations away at most, 1")->group(kGroup);
+  add_text(app, "--relation", arguments.relation, "Over relations of this type")->group(kGroup);
+  add_text(app, "--region", arguments.region,
+           "Points in the box X,Y,Z:X,Y,Z count by the weight of the region")
+      ->group(kGroup);
+  add_text(app, "--weights", arguments.weights,
+           "Ranked otherwise this once: text=0.7,vector=0.3,region=0,fusion=rrf,k1=1.2,b=0.75")
+      ->group(kGroup);
+  app.add_flag("--exact-total", arguments.exact_total, "Count everything that matches")
+      ->group(kGroup);
+  app.add_option("--snippet", arguments.snippet,
+                 "Show why it was found, in about so many characters; 0: not. 200 at a terminal")
+      ->group(kGroup);
+}
+
+void add_tuning(CLI::App& app, SearchArguments& arguments) {
+  constexpr const char* kGroup = "Choosing weights of a fusion (hart search tune)";
+  add_judged(app, arguments.judged, kGroup);
+  app.add_option("--folds", arguments.folds, "Parts that topics are held out by, 5")->group(kGroup);
+  app.add_flag("--apply", arguments.apply, "Give the collection the weights")->group(kGroup);
 }
 
 void add_what(CLI::App& app, SearchArguments& arguments) {
@@ -203,6 +207,7 @@ void add_what(CLI::App& app, SearchArguments& arguments) {
 
 Runner declare_search(CLI::App& app) {
   auto arguments = std::make_shared<SearchArguments>();
+  add_words(app, *arguments);
   add_model_choice(app, arguments->model);
   add_what(app, *arguments);
   app.add_option("-k", arguments->k, "So many, 10 otherwise");
@@ -212,27 +217,19 @@ Runner declare_search(CLI::App& app) {
   app.add_flag("--explain", arguments->explain, "Also how it was done and what it cost");
   app.add_option("--time-limit", arguments->time_limit_ms, "Give up after so many milliseconds");
   add_filter(app, arguments->filter);
+  add_tuning(app, *arguments);
   app.footer(
       "Examples:\n"
+      "  hart search \"write ahead\" log -k 5\n"
+      "  hart search --collection docs --text '\"write ahead\" +log*' --prefix /usr/share/doc/\n"
+      "  hart search --collection docs --hybrid \"how data survives a crash\" --explain\n"
+      "  hart search tune --collection papers --topics queries.jsonl --judgements test.tsv\n"
       "  hart search --model glove --key frog -k 5\n"
       "  hart search --model docs --like \"heat transfer in slip flow\" --explain\n"
       "  hart search --model mnist --vector-file queries.npy --row 7 --exact\n"
       "  hart search --model docs --document notes/a.txt --modality text --since "
       "2026-01-31T00:00:00Z");
   return [arguments](Context& context) { return run_search(context, *arguments); };
-}
-
-Runner declare_recall(CLI::App& app) {
-  auto arguments = std::make_shared<RecallArguments>();
-  add_text(app, "MODEL", arguments->model.which, "Model of embeddings, by number or name");
-  add_text(app, "--version", arguments->model.version, "Version of the model, beside its name");
-  app.add_option("-n,--queries", arguments->queries, "Embeddings to search for, 100 otherwise");
-  app.add_option("-k", arguments->k, "Nearest of each, 10 otherwise");
-  app.add_option("--candidates", arguments->candidates,
-                 "So many that the graph keeps; 0: chosen by k");
-  app.add_option("--seed", arguments->seed, "Which embeddings; the same seed, the same ones");
-  app.footer("Examples:\n  hart recall glove -n 1000 -k 10\n  hart recall glove --candidates 400");
-  return [arguments](Context& context) { return run_recall(context, *arguments); };
 }
 
 }  // namespace hartonomous::cli
