@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # The tour: builds hart on a bare Debian 12, stores what every such machine has (its documentation,
 # its shared libraries) and the weights of a network, and shows that equal bytes are stored once
-# and that everything comes back exactly, for several tenants, and as of before; it finds words and
-# texts by what they mean, and draws them.
+# and that everything comes back exactly, for several tenants, and as of before; it finds texts by
+# their words and by what they mean, and draws them.
 #
 #   examples/demo.sh [--keep DIR]
 #
@@ -174,6 +174,23 @@ run hart near --model words --key license -k 5
 run hart plot words "$work/words.svg" --label-count 60
 run hart plot words "$work/words.html"
 ls -l "$work/words.svg" "$work/words.html"
+
+step "Words: the documentation searched by its words, by phrases, as of before, and by meaning too"
+run hart collection create docs --prefix "$documents/" --model texts
+run hart search --collection docs warranty -k 3 --snippet 160
+run hart search --collection docs '"free software foundation" +licen* -manual' -k 3 --explain
+run hart search --collection docs --prefix "$documents/" --exact-total 'copyrigth~' -k 2
+run hart search --collection docs --hybrid "how to report a bug to the maintainers" -k 5 --snippet 120
+# What is put is found at once, what is removed is not, and as of before it still is.
+printf 'The xyzzygram is a word that nobody else wrote.\n' |
+  hart put - --name "$documents/xyzzygram" --quiet
+run hart search --collection docs xyzzygrams --snippet 80
+searched=$(date -u +%Y-%m-%dT%H:%M:%S.%6NZ)
+run hart rm "$documents/xyzzygram"
+[[ -z $(hart search --collection docs xyzzygram --json) ]] || fail "a removed text is found"
+run hart search --collection docs xyzzygram --as-of "$searched"
+[[ -n $(hart search --collection docs xyzzygram --json --as-of "$searched") ]] ||
+  fail "a removed text is not found as of before"
 
 step "Tenants: two of them put the same file, and it is stored once"
 run hart tenant create acme --domain 1

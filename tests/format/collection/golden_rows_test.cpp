@@ -50,7 +50,7 @@ TEST_CASE("collection: a state has its bytes", "[collection][format]") {
   state.live_tokens[0] = 900;
   state.segments = {{.id = 1, .first_unit = 0, .end_unit = 300, .bytes = 4096}};
   const std::string row = encode_state(state);
-  CHECK(hex(row) == "0105ac020201ab0201000008840700000000000000000000010100ac028020");
+  CHECK(hex(row) == "0105ac020201ab020100000884070000000000000000000000010100ac028020");
   CHECK(decode_state(as_bytes(row)).value() == state);
 }
 
