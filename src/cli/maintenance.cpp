@@ -119,6 +119,10 @@ Status run_check(Context& context, const CheckOptions& options) {
       .count("versions", found.versions)
       .count("vectors", found.vectors)
       .count("index_pages", found.index_pages)
+      .count("collections", found.collections)
+      .count("segments", found.segments)
+      .count("postings", found.postings)
+      .count("orphan_rows", found.orphan_rows)
       .seconds("seconds", monotonic_seconds() - started)
       .json_only("schema", schema_of(found))
       .json_only("problems", found.problems);

@@ -7,6 +7,7 @@
 #include "engine/domains.hpp"
 #include "engine/embedding_check.hpp"
 #include "engine/row_references.hpp"
+#include "engine/search_check.hpp"
 #include "engine/tables.hpp"
 #include "engine/tenants.hpp"
 #include "table/checker.hpp"
@@ -85,6 +86,11 @@ class StoreCheck {
                          check_vectors(core_, left_out, tell, control_));
     result_.vectors = vectors.vectors;
     result_.index_pages = vectors.index_pages;
+    HTN_ASSIGN_OR_RETURN(const CheckedTexts texts, check_texts(core_, left_out, tell, control_));
+    result_.collections = texts.collections;
+    result_.segments = texts.segments;
+    result_.postings = texts.postings;
+    result_.orphan_rows = texts.orphan_rows;
     Status compared = references.compare(*source, left_out, tell, control_);
     if (compared.code() == StatusCode::kCancelled) return compared;
     checked_.failed(compared);

@@ -160,6 +160,10 @@ struct CheckResult {
   std::uint64_t versions = 0;     // rows of history
   std::uint64_t vectors = 0;      // of embeddings, past ones included
   std::uint64_t index_pages = 0;  // of their graphs and trees
+  std::uint64_t collections = 0;  // of texts
+  std::uint64_t segments = 0;     // of those
+  std::uint64_t postings = 0;
+  std::uint64_t orphan_rows = 0;  // of segments that were interrupted: they wait to be erased
   // Every table that is described as stored, by its number. What is stored and described by none
   // is a problem.
   std::vector<CheckedTable> tables;

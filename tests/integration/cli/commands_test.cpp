@@ -127,9 +127,9 @@ TEST_CASE("cli: the store is measured, swept and checked", "[cli][integration]")
 
   Json check = tool.json_one({"check"});
   CHECK(keys(check) ==
-        "atoms bytes_hashed compositions counters documents edges extents foreign_keys "
-        "index_entries index_pages indexes ok pages problems rows schema seconds tables vectors "
-        "versions");
+        "atoms bytes_hashed collections compositions counters documents edges extents "
+        "foreign_keys index_entries index_pages indexes ok orphan_rows pages postings problems "
+        "rows schema seconds segments tables vectors versions");
   CHECK(check["ok"] == true);
   CHECK(check["documents"] == 2);
   CHECK(check["tables"] == check["schema"].size());
