@@ -97,11 +97,13 @@ TEST_CASE("engine: what was there before its collection is in it", "[engine][sea
 TEST_CASE("engine: lines and records are found by themselves", "[engine][search][unit]") {
   Bench bench;
   const std::int32_t lines = bench.make({.unit = collection::Unit::kLine});
-  const auto records = must(bench.session.create_search_collection(
-      "records", {.name_prefix = "r",
-                  .unit = collection::Unit::kRecord,
-                  .fields = {{.name = "title", .weight = 2}, {.name = "body", .weight = 1}},
-                  .key_member = "id"}));
+  SearchCollectionOptions of_records;
+  of_records.name_prefix = "r";
+  of_records.unit = collection::Unit::kRecord;
+  of_records.fields.front() = {.name = "title", .weight = 2};
+  of_records.fields.push_back({.name = "body", .weight = 1});
+  of_records.key_member = "id";
+  const auto records = must(bench.session.create_search_collection("records", of_records));
   bench.put("l", "nothing\n\nthe whale\nmore\nwhales, whales\n");
   const SearchResult found =
       must(bench.session.snapshot().search().find({.collection_id = lines, .text = "whale"}));

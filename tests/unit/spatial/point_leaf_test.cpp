@@ -124,8 +124,8 @@ TEST_CASE("spatial: a block says of each point what the point says", "[spatial][
       const double squared = squared_distance(from, points[rng.below(count)].at);
       for (std::size_t begin = 0; begin < count; begin += kBlockPoints) {
         const std::uint64_t within = block_within(leaf, begin, box);
-        const std::uint64_t near = block_near(leaf, begin, from, bound_of(squared));
-        const std::uint64_t all = block_near(leaf, begin, from, bound_of(1e300));
+        const std::uint64_t near = block_near(leaf, begin, kBlockPoints, from, bound_of(squared));
+        const std::uint64_t all = block_near(leaf, begin, kBlockPoints, from, bound_of(1e300));
         for (std::size_t bit = 0; bit < kBlockPoints; ++bit) {
           const std::size_t i = begin + bit;
           const bool is_there = i < count;
