@@ -54,9 +54,12 @@ class TuningLists {
  private:
   Result<std::vector<query::ScoredId>> hits(
       const SearchQuery& query, std::map<std::string, std::uint64_t, std::less<>>& units) {
-    HTN_ASSIGN_OR_RETURN(const SearchResult found, search_.find(query, context_.quiet_control()));
+    const auto found = search_.find(query, context_.quiet_control());
     std::vector<query::ScoredId> list;
-    for (const SearchHit& hit : found.hits) {
+    // A topic of words that have no vectors is found by words alone.
+    if (found.status().code() == StatusCode::kNotFound && query.like_text.has_value()) return list;
+    HTN_RETURN_IF_ERROR(found.status());
+    for (const SearchHit& hit : found->hits) {
       HTN_ASSIGN_OR_RETURN(std::string name, names_.of(hit));
       units.emplace(std::move(name), hit.place.unit);
       const double score = hit.vector_distance.has_value() ? -*hit.vector_distance : hit.score;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include <hartonomous/base/sha256.hpp>
+#include <hartonomous/base/text.hpp>
 #include <hartonomous/engine/store.hpp>
 
 #include "engine/search_reads.hpp"
@@ -21,6 +22,7 @@ struct TextQuery::Found {
   text::SearchResult by_text;
   std::vector<std::pair<std::uint32_t, float>> by_vector;  // unit, distance
   std::map<std::uint32_t, bool> in_region;                 // of all of these
+  std::vector<std::string> notes;
 };
 
 Status TextQuery::run_fused(SearchResult& result, const Control& control) {
@@ -36,6 +38,7 @@ Status TextQuery::run_fused(SearchResult& result, const Control& control) {
   result.report.text_us = (between - begin) * 1e6;
   result.report.vector_us = (monotonic_seconds() - between) * 1e6;
   report(found.by_text, result.report);
+  for (std::string& note : found.notes) result.report.notes.push_back(std::move(note));
   result.total = fused.size();
   std::map<std::uint32_t, std::size_t> by_text;  // of explained hits: their places there
   if (query_.explain) {
@@ -77,9 +80,16 @@ Status TextQuery::find_by_vector(Found& found, const Control& control) const {
       return units.ok() && !units->empty();
     };
   }
-  HTN_ASSIGN_OR_RETURN(const SemanticResult nearest,
-                       Snapshot(state_).embeddings().search(semantic, control));
-  for (const EmbeddingHit& hit : nearest.hits) {
+  const auto nearest = Snapshot(state_).embeddings().search(semantic, control);
+  // A text of words that have no vectors is still searched by its words.
+  const bool is_only_of_words = nearest.status().code() == StatusCode::kNotFound &&
+                                query_.like_text.has_value() && !query_.text.empty();
+  if (is_only_of_words) {
+    found.notes.push_back(concat("by words alone: ", nearest.status().message()));
+    return {};
+  }
+  HTN_RETURN_IF_ERROR(nearest.status());
+  for (const EmbeddingHit& hit : nearest->hits) {
     HTN_ASSIGN_OR_RETURN(const auto units, units_of(hit.atom));
     for (const std::uint32_t unit : units) found.by_vector.emplace_back(unit, hit.distance);
   }

@@ -200,14 +200,14 @@ TEST_CASE("cli: queries of any kind are answered", "[cli][integration]") {
   for (const char* query : {"\"whale", "((whale", "whale))", "whale AND", "OR whale", "+whale -",
                             "whale~99 ", "whale^", "nofield:whale", "whale \xFF\xFE"}) {
     INFO(query);
-    CHECK(tool.run({"search", "--text", query, "--json"}).exit_code == 0);
+    CHECK(tool.run({"search", std::string("--text=") + query, "--json"}).exit_code == 0);
   }
   CHECK(tool.found({"--text", "\"the whale"}) == Texts{"notes/whale"});
   const Finished noted = tool.run({"search", "--text", "(whale"});
   CHECK(noted.err.find("note: ") != std::string::npos);
   for (const char* query : {"*", "the", "-whale", "...", "\x01"}) {
     INFO(query);
-    const Finished none = tool.run({"search", "--json", "--text", query});
+    const Finished none = tool.run({"search", "--json", std::string("--text=") + query});
     CHECK(none.exit_code == 0);
     CHECK(none.out.empty());
   }
