@@ -15,7 +15,7 @@ namespace {
 constexpr std::uint64_t kTierBytes = std::uint64_t{16} << 10;
 // Larger ones are left as they are.
 constexpr std::uint64_t kSegmentBytesMax = std::uint64_t{4} << 30;
-constexpr std::uint64_t kBatchBytes = std::uint64_t{8} << 20;
+constexpr std::uint64_t kBatchBytes = std::uint64_t{4} << 20;
 
 unsigned tier_of(std::uint64_t bytes) {
   unsigned tier = 0;

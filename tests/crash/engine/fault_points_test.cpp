@@ -49,7 +49,7 @@ std::set<std::string> points_in_sources() {
       }
     }
   }
-  // search_kill_test.cpp passes it: a merge has to be of more than 8 MiB.
+  // search_kill_test.cpp passes it: a merge has to be of more than 4 MiB.
   points.erase("collection.merge.rows");
   // What a job is billed for is named alike.
   for (const char* billed : {"ingest.atoms", "ingest.bytes"}) points.erase(billed);
