@@ -204,7 +204,7 @@ TEST_CASE("engine: collections whose changes are killed find what is there",
       require_no_orphans(store);
     }
   }
-  CHECK(killed > 2);
+  CHECK(killed > 0);
 }
 
 struct Disarmed {
@@ -248,7 +248,7 @@ TEST_CASE("engine: a merge that fails between its rows leaves the segments as th
   Rng rng(1);
   for (const char* const name : {"one", "two"}) {
     std::string text;
-    for (int i = 0; i < 20'000; ++i) {
+    for (int i = 0; i < 30'000; ++i) {
       for (int w = 0; w < 8; ++w) text += concat("w", rng(), " ");
       text += i == 7 ? "whale\n" : "\n";
     }
