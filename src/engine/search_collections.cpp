@@ -54,6 +54,10 @@ Result<SearchCollections::SharedRows> SearchCollections::rows_of(Core& core, Ten
     const auto found = rows_.find(tenant);
     if (found != rows_.end()) return found->second;
   }
+  // One that is being deleted has none any more.
+  if (!core.registry().find(tenant).ok()) {
+    return SharedRows(std::make_shared<const std::vector<rows::SearchCollection>>());
+  }
   const Session session(core.shared_from_this(), tenant);
   HTN_ASSIGN_OR_RETURN(auto cursor, session.snapshot().tables().rows<rows::SearchCollection>());
   auto rows = std::make_shared<std::vector<rows::SearchCollection>>();

@@ -95,7 +95,7 @@ Status examine_loads(const Database& database, std::uint64_t until) {
 
 Result<std::shared_ptr<Database>> open_small(const std::string& path, kv::OpenMode mode) {
   return kv::open_rocks(
-      {.path = path, .mode = mode, .cache_bytes = 4u << 20, .write_buffer_bytes = 160u << 10});
+      {.path = path, .mode = mode, .cache_bytes = 4u << 20, .write_buffer_bytes = 180u << 10});
 }
 
 Batch numbered_batch(std::uint64_t number) {

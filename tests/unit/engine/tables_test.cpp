@@ -237,7 +237,7 @@ TEST_CASE("engine: tables and indexes that are not there are told", "[engine][un
   CHECK(tables.get("dbo.Model", {"text"}).status().code() == StatusCode::kInvalidArgument);
   CHECK(tables.get("dbo.Model", {}).status().code() == StatusCode::kInvalidArgument);
   CHECK(must(tables.count("model")) == 0);
-  CHECK(table_names().size() == 31);
+  CHECK(table_names().size() == 32);
 }
 
 TEST_CASE("engine: as of an instant the history of a neighbour is not a row's own",
