@@ -99,6 +99,28 @@ Result<content::SharedBytes> Collection::lengths(std::uint32_t page, const Rows&
   return content::SharedBytes(std::move(bytes));
 }
 
+Result<content::SharedBytes> Collection::stretch_lengths(std::uint32_t stretch, std::uint32_t end,
+                                                         const Rows& rows) const {
+  constexpr std::uint32_t kUnits = kPagesOfStretch * text::kUnitsOfPage;
+  const std::uint64_t first = std::uint64_t{stretch} * kUnits;
+  const std::uint64_t count =
+      std::min<std::uint64_t>(end - std::min<std::uint64_t>(first, end), kUnits);
+  // One that grows is another one at every length.
+  const content::Cache::Key key =
+      cache_key(rows, kStretchPart, static_cast<std::uint32_t>(count), stretch);
+  if (content::SharedBytes held = cache_->find(key)) return held;
+  const std::size_t unit_bytes = shape_.fields() * sizeof(std::uint32_t);
+  auto all = std::make_shared<std::string>(kUnits * unit_bytes, '\0');
+  for (std::uint32_t unit = 0; unit < count; unit += text::kUnitsOfPage) {
+    const auto page = static_cast<std::uint32_t>((first + unit) / text::kUnitsOfPage);
+    HTN_ASSIGN_OR_RETURN(const content::SharedBytes some, lengths(page, rows, end));
+    const std::size_t wanted = std::min<std::size_t>(text::kUnitsOfPage, count - unit) * unit_bytes;
+    std::copy_n(some->data(), std::min(wanted, some->size()), all->data() + unit * unit_bytes);
+  }
+  cache_->insert(key, all);
+  return content::SharedBytes(std::move(all));
+}
+
 Result<text::UnitStatistics> Collection::statistics_at(Instant at, const Rows& rows,
                                                        const State& state) const {
   {

@@ -36,6 +36,9 @@ struct Shape {
   std::size_t fields() const { return units.fields.size(); }
 };
 
+// A search asks for windows of units: so many pages of lengths are found in the cache as one.
+inline constexpr std::uint32_t kPagesOfStretch = 16;
+
 using SharedSegment = std::shared_ptr<const text::Segment>;
 
 class Collection {
@@ -59,6 +62,10 @@ class Collection {
   // that the state of the rows has given out; what is stored of others may change.
   Result<content::SharedBytes> lengths(std::uint32_t page, const Rows& rows,
                                        std::uint32_t units) const;
+  // The same of a stretch of pages; 0 of units from `end` on. `end`: next_unit of the state that
+  // `rows` are of: lengths below it never change.
+  Result<content::SharedBytes> stretch_lengths(std::uint32_t stretch, std::uint32_t end,
+                                               const Rows& rows) const;
 
   // The newest state's from here on. Those that went and that nobody reads are returned, to be
   // erased; the others are returned by a later call.

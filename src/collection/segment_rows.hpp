@@ -11,9 +11,10 @@
 
 namespace hartonomous::collection {
 
-// Of what is in the cache: parts of segments, and pages of lengths.
+// Of what is in the cache: parts of segments, pages of lengths, and stretches of those.
 inline constexpr std::uint8_t kHeaderPart = 0;
 inline constexpr std::uint8_t kLengthsPart = 255;
+inline constexpr std::uint8_t kStretchPart = 254;
 
 content::Cache::Key cache_key(const Rows& rows, std::uint8_t part, std::uint32_t segment,
                               std::uint32_t number);

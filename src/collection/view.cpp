@@ -79,17 +79,31 @@ Run View::run_of(std::uint32_t unit) const {
   return collection_->runs().get(collection_->runs().find(unit));
 }
 
+Result<View::Units::Held*> View::Units::stretch(std::uint32_t number) {
+  if (last_ != nullptr && last_number_ == number) return last_;
+  std::unique_ptr<Held>& held = stretches_[number];
+  if (held == nullptr) {
+    auto made = std::make_unique<Held>();
+    HTN_ASSIGN_OR_RETURN(made->lengths, view_.collection_->stretch_lengths(
+                                            number, view_.state_.next_unit, view_.rows_));
+    held = std::move(made);
+  }
+  last_number_ = number;
+  last_ = held.get();
+  return last_;
+}
+
 Result<const text::UnitPage*> View::Units::page(std::uint32_t page) {
-  std::unique_ptr<Held>& held = pages_[page];
-  if (held != nullptr) return &held->page;
-  auto made = std::make_unique<Held>();
-  HTN_ASSIGN_OR_RETURN(made->lengths,
-                       view_.collection_->lengths(page, view_.rows_, view_.state_.next_unit));
-  made->page.lengths = {reinterpret_cast<const std::uint32_t*>(made->lengths->data()),
-                        made->lengths->size() / sizeof(std::uint32_t)};
-  HTN_RETURN_IF_ERROR(view_.mark_there(page, filtered_, made->page));
-  held = std::move(made);
-  return &held->page;
+  HTN_ASSIGN_OR_RETURN(Held* const held, stretch(page / kPagesOfStretch));
+  const std::uint32_t index = page % kPagesOfStretch;
+  text::UnitPage& found = held->pages[index];
+  if ((held->ready >> index & 1) != 0) return &found;
+  const std::size_t numbers = text::kUnitsOfPage * view_.collection_->shape().fields();
+  const auto* const lengths = reinterpret_cast<const std::uint32_t*>(held->lengths->data());
+  found.lengths = {lengths + index * numbers, numbers};
+  HTN_RETURN_IF_ERROR(view_.mark_there(page, filtered_, found));
+  held->ready |= std::uint32_t{1} << index;
+  return &found;
 }
 
 Status View::mark_there(std::uint32_t page, bool filtered, text::UnitPage& out) {

@@ -4,6 +4,7 @@
 // there, and how many and how long they are.
 // Thread-safety: one thread at a time.
 
+#include <array>
 #include <functional>
 #include <map>
 #include <memory>
@@ -57,13 +58,20 @@ class View {
     Result<bool> has(std::uint32_t unit);
 
    private:
+    // A stretch of pages.
     struct Held {
       content::SharedBytes lengths;
-      text::UnitPage page;
+      std::array<text::UnitPage, kPagesOfStretch> pages;
+      std::uint32_t ready = 0;  // a bit for each page
     };
+    static_assert(kPagesOfStretch <= 32, "pages of a stretch are bits of a number");
+    Result<Held*> stretch(std::uint32_t number);
+
     View& view_;
     bool filtered_;
-    std::map<std::uint32_t, std::unique_ptr<Held>> pages_;
+    std::map<std::uint32_t, std::unique_ptr<Held>> stretches_;
+    std::uint32_t last_number_ = 0;
+    Held* last_ = nullptr;  // that was asked for
   };
 
   View(SharedCollection collection, const Rows& rows, Instant at, Time time, AcceptRun accept);
