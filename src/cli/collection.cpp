@@ -209,8 +209,10 @@ void add_shape_options(CLI::App& app, CollectionArguments& arguments) {
   add_text(app, "--language", arguments.language,
            "Of stems and stop words, by code or name, en; none: words stay as they are")
       ->group(kGroup);
-  add_text(app, "--stop-words", arguments.stop_words,
-           "A file with the words that are left out, or none; otherwise the language's")
+  add_text(
+      app, "--stop-words", arguments.stop_words,
+      "A file with the words that are left out, or none; otherwise the language's, which English "
+      "alone has")
       ->group(kGroup);
   add_text(app, "--tokens", arguments.tokens, "words (otherwise), or code: identifiers by part")
       ->group(kGroup);

@@ -93,7 +93,9 @@ TEST_CASE("cli: how texts are analysed is chosen when a collection is made", "[c
   };
   tool.output({"collection", "create", "german", "--language", "german"});
   CHECK(count("german", "Haus") == 1);
-  CHECK(count("german", "die") == 0);
+  CHECK(count("german", "the") == 1);
+  tool.output({"collection", "create", "english"});
+  CHECK(count("english", "the") == 0);
   tool.output({"collection", "create", "plain", "--language", "none"});
   CHECK(count("plain", "houses") == 0);
   tool.output({"collection", "create", "code", "--tokens", "code"});
