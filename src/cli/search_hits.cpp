@@ -164,8 +164,8 @@ std::string passage_text(const Snippet& snippet, const Emphasis& emphasis) {
   // What was searched for is printable apart: a text cannot end or begin an emphasis.
   std::string plain;
   const auto add = [&](std::string_view piece) {
-    plain.clear();
-    if (out.ends_with(' ')) plain = " ";
+    // As it goes on from what is there: a blank is one, and not two.
+    plain = out.empty() ? "" : out.ends_with(' ') ? " " : "x";
     const std::size_t kept = plain.size();
     append_squeezed(plain, piece);
     out += printable(std::string_view(plain).substr(kept));

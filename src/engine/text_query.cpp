@@ -219,8 +219,11 @@ Result<Snippet> TextQuery::snippet(const SearchHit& hit, const SnippetOptions& o
   for (const text::ByteRange& each : best.hits) {
     snippet.highlights.emplace_back(each.begin - best.window.begin, each.end - best.window.begin);
   }
-  snippet.begins_unit = best.window.begin == 0;
-  snippet.ends_unit = best.window.end == text.size();
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::string_view before = std::string_view(text).substr(0, best.window.begin);
+  const std::string_view after = std::string_view(text).substr(best.window.end);
+  snippet.begins_unit = before.find_first_not_of(kBlanks) == std::string_view::npos;
+  snippet.ends_unit = after.find_first_not_of(kBlanks) == std::string_view::npos;
   return snippet;
 }
 

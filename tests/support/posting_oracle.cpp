@@ -15,7 +15,7 @@ bool keeps_positions(const OracleText& text) { return text.options.positions == 
 
 std::map<std::uint32_t, std::vector<std::uint32_t>> lengths_of(const OracleText& text) {
   std::map<std::uint32_t, std::vector<std::uint32_t>> lengths;
-  for (const OracleUnit& unit : text.units) lengths[unit.number] = unit.lengths;
+  for (const PostedUnit& unit : text.units) lengths[unit.number] = unit.lengths;
   return lengths;
 }
 
@@ -36,7 +36,7 @@ std::string term_named(std::size_t number) {
 
 OracleIndex index_of(const OracleText& text) {
   OracleIndex index;
-  for (const OracleUnit& unit : text.units) {
+  for (const PostedUnit& unit : text.units) {
     for (const OracleToken& token : unit.tokens) {
       OraclePosting& posting = index[token.term].postings[unit.number];
       posting.frequencies.resize(text.options.fields);
@@ -58,7 +58,7 @@ OracleText make_text(Rng& rng, const text::SegmentOptions& options, const TextSh
   OracleText text{options, {}, {}};
   std::uint32_t number = shape.first_unit;
   for (std::size_t i = 0; i < shape.units; ++i) {
-    OracleUnit unit{number, {}, std::vector<std::uint32_t>(options.fields)};
+    PostedUnit unit{number, {}, std::vector<std::uint32_t>(options.fields)};
     const std::size_t tokens = rng.below(shape.tokens_most + 1);
     // Fields in turn, and now and then back in one that was left.
     std::vector<std::uint32_t> ordinals(options.fields);
@@ -86,7 +86,7 @@ std::shared_ptr<const text::Segment> BuiltSegment::open() const {
 
 BuiltSegment build(const OracleText& text) {
   text::SegmentBuilder builder(text.options);
-  for (const OracleUnit& unit : text.units) {
+  for (const PostedUnit& unit : text.units) {
     builder.begin_unit(unit.number);
     for (const OracleToken& token : unit.tokens)
       builder.add(token.field, token.term, token.ordinal);

@@ -22,7 +22,7 @@ struct OracleToken {
   std::string term;
 };
 
-struct OracleUnit {
+struct PostedUnit {
   std::uint32_t number = 0;
   std::vector<OracleToken> tokens;
   std::vector<std::uint32_t> lengths;
@@ -31,7 +31,7 @@ struct OracleUnit {
 // Units, and the terms of those that ended, as often as they did.
 struct OracleText {
   text::SegmentOptions options;
-  std::vector<OracleUnit> units;
+  std::vector<PostedUnit> units;
   std::vector<std::string> ended;
 };
 

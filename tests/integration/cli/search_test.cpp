@@ -68,7 +68,7 @@ TEST_CASE("cli: a hit by words has keys for programs and a row for people", "[cl
   CHECK(keys(hit) == "atom name place score version");
   CHECK(hit["version"] == 1);
   const std::string place = hit["place"];
-  CHECK(place.ends_with(":0"));
+  CHECK(place.ends_with(":2"));
   CHECK(std::stod(place) == Approx(hit["score"].get<double>()));
   const std::string shown = tool.output({"search", "whale"});
   CHECK(shown.starts_with("    SCORE"));

@@ -55,7 +55,7 @@ TEST_CASE("kv: a store that is not there is made or missed, as asked", "[kv][uni
   CHECK(open(path, OpenMode::kReadOnly).status().code() == StatusCode::kNotFound);
   CHECK_FALSE(fs::exists(path));
   REQUIRE(open(path, OpenMode::kCreateOrOpen).ok());
-  CHECK(read_file(path + "/FORMAT", 100).value() == "hartonomous 6\n");
+  CHECK(read_file(path + "/FORMAT", 100).value() == "hartonomous 7\n");
   CHECK_FALSE(fs::exists(path + "/CREATING"));
   CHECK(open(path, OpenMode::kOpenExisting).ok());
   CHECK(open(path, OpenMode::kReadOnly).ok());

@@ -18,16 +18,15 @@ using schema::Column;
 using schema::Default;
 using schema::SqlType;
 
-using Rows =
-    std::tuple<rows::Tenant, rows::Atom, rows::AtomRelation, rows::Model, rows::ModelLayer,
-               rows::TensorAtom, rows::TensorDetail, rows::EmbeddingSpace, rows::AtomEmbedding,
-               rows::SpatialLandmark, rows::Concept, rows::ProvenanceConcept, rows::AtomConcept,
-               rows::GenerationStream, rows::AtomProvenance, rows::Neo4jSyncQueue, rows::OodaLog,
-               rows::HypothesisWeight, rows::LearningMetric, rows::PendingAction,
-               rows::AutonomousImprovement, rows::AutonomousComputeJob, rows::IngestionJob,
-               rows::BillingUsage, rows::InferenceCacheEntry, rows::OodaLoopHealth,
-               rows::IngestionStatus, rows::AtomComposition, rows::TensorAtomCoefficient,
-               rows::AtomEmbeddingComponent, rows::AtomEmbeddingVector>;
+using Rows = std::tuple<
+    rows::Tenant, rows::Atom, rows::AtomRelation, rows::Model, rows::ModelLayer, rows::TensorAtom,
+    rows::TensorDetail, rows::EmbeddingSpace, rows::AtomEmbedding, rows::SearchCollection,
+    rows::SpatialLandmark, rows::Concept, rows::ProvenanceConcept, rows::AtomConcept,
+    rows::GenerationStream, rows::AtomProvenance, rows::Neo4jSyncQueue, rows::OodaLog,
+    rows::HypothesisWeight, rows::LearningMetric, rows::PendingAction, rows::AutonomousImprovement,
+    rows::AutonomousComputeJob, rows::IngestionJob, rows::BillingUsage, rows::InferenceCacheEntry,
+    rows::OodaLoopHealth, rows::IngestionStatus, rows::AtomComposition, rows::TensorAtomCoefficient,
+    rows::AtomEmbeddingComponent, rows::AtomEmbeddingVector>;
 
 // Calls `test(row, binding)` with a row of every table as it is made, and what describes it.
 template <typename Test>

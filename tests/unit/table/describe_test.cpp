@@ -313,7 +313,8 @@ TEST_CASE("table: atoms, relations, models and embeddings have history and no ot
   });
   CHECK(versioned == std::set<std::string>{"dbo.Atom", "dbo.AtomRelation", "dbo.Model",
                                            "dbo.TensorAtom", "dbo.TensorDetail",
-                                           "dbo.EmbeddingSpace", "dbo.AtomEmbedding"});
+                                           "dbo.EmbeddingSpace", "dbo.AtomEmbedding",
+                                           "dbo.SearchCollection"});
 }
 
 TEST_CASE("table: the cache of inferences is volatile and ends by its column, and no other",

@@ -16,12 +16,12 @@ using testing::build;
 using testing::BuiltSegment;
 using testing::make_text;
 using testing::OracleText;
-using testing::OracleUnit;
+using testing::PostedUnit;
 
 // Lengths of a text's units, as pages.
 UnitLengths lengths_of(const OracleText& text) {
   auto pages = std::make_shared<std::map<std::uint32_t, std::vector<std::uint32_t>>>();
-  for (const OracleUnit& unit : text.units) {
+  for (const PostedUnit& unit : text.units) {
     auto& page = (*pages)[unit.number / kUnitsOfPage];
     page.resize(kUnitsOfPage * text.options.fields);
     std::copy(unit.lengths.begin(), unit.lengths.end(),
@@ -48,7 +48,7 @@ BuiltSegment merge(const std::vector<OracleText>& texts, const KeepUnit& keep,
 std::vector<OracleText> cut(Rng& rng, const OracleText& text, std::size_t pieces) {
   std::vector<OracleText> cuts(pieces, OracleText{text.options, {}, {}});
   std::size_t piece = 0;
-  for (const OracleUnit& unit : text.units) {
+  for (const PostedUnit& unit : text.units) {
     if (rng.below(text.units.size()) < pieces && piece + 1 < pieces) ++piece;
     cuts[piece].units.push_back(unit);
   }
@@ -96,7 +96,7 @@ TEST_CASE("text: merging leaves out purged units and their ends", "[text][unit]"
     OracleText text = random_text(rng);
     OracleText purged = text;
     std::vector<std::uint32_t> gone;
-    for (OracleUnit& unit : purged.units) {
+    for (PostedUnit& unit : purged.units) {
       if (rng.below(3) != 0) continue;
       std::vector<std::string> terms;
       for (const auto& token : unit.tokens) terms.push_back(token.term);

@@ -25,7 +25,7 @@ OracleText text_of_one_list(Rng& rng, const SegmentOptions& options, std::size_t
   std::uint32_t number = 10;
   for (std::size_t i = 0; i < units; ++i) {
     number += 1 + static_cast<std::uint32_t>(rng.below(20) == 0 ? rng.below(100'000) : 0);
-    testing::OracleUnit unit{number, {}, std::vector<std::uint32_t>(options.fields, 30)};
+    testing::PostedUnit unit{number, {}, std::vector<std::uint32_t>(options.fields, 30)};
     const std::uint64_t tokens = 1 + (rng.below(10) == 0 ? rng.below(9) : 0);
     for (std::uint32_t j = 0; j < tokens; ++j) {
       unit.tokens.push_back({rng.below(options.fields), j, "term"});
