@@ -180,7 +180,8 @@ run hart collection create docs --prefix "$documents/" --model texts
 run hart search --collection docs warranty -k 3 --snippet 160
 run hart search --collection docs '"free software foundation" +licen* -manual' -k 3 --explain
 run hart search --collection docs --prefix "$documents/" --exact-total 'copyrigth~' -k 2
-run hart search --collection docs --hybrid "how to report a bug to the maintainers" -k 5 --snippet 120
+run hart search --collection docs --hybrid "how to report a bug to the maintainers" -k 5 \
+  --snippet 120
 # What is put is found at once, what is removed is not, and as of before it still is.
 printf 'The xyzzygram is a word that nobody else wrote.\n' |
   hart put - --name "$documents/xyzzygram" --quiet

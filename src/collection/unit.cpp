@@ -1,5 +1,6 @@
-#include <hartonomous/base/text.hpp>
 #include <hartonomous/collection/unit.hpp>
+
+#include <hartonomous/base/text.hpp>
 
 namespace hartonomous::collection {
 

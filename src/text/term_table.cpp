@@ -5,7 +5,7 @@
 #include <bit>
 #include <new>
 
-#include "text/hash_seed.hpp"
+#include <hartonomous/base/entropy.hpp>
 
 namespace hartonomous::text {
 
@@ -34,12 +34,15 @@ std::uint64_t load(const char* from, std::size_t bytes) {
   return word;
 }
 
+// Nobody can choose terms that meet.
+const std::uint64_t kSeed = process_entropy();
+
 std::uint32_t hash_of(std::string_view term) {
   constexpr std::uint64_t kFirst = 0xA0761D6478BD642F;
   constexpr std::uint64_t kSecond = 0xE7037ED1A0B428DB;
   const char* from = term.data();
   std::size_t left = term.size();
-  std::uint64_t hash = kHashSeed ^ kFirst ^ term.size();
+  std::uint64_t hash = kSeed ^ kFirst ^ term.size();
   for (; left > 8; left -= 8, from += 8) hash = mix(hash ^ load(from, 8), kSecond);
   std::uint64_t last = 0;
   if (left == 8) {

@@ -139,7 +139,7 @@ class Snapshot {
   Result<std::uint64_t> reference_count(AtomId id) const;
   Result<std::uint64_t> pin_count(AtomId id) const;
 
-  // The typed tables of the same state, the models, the embeddings, and the texts that are searched.
+  // The typed tables of the same state, the models, the embeddings, the texts to search.
   Tables tables() const;
   Models models() const;
   Embeddings embeddings() const;
@@ -306,8 +306,8 @@ class Session {
   Status register_embedder(std::int32_t model_id, std::shared_ptr<const Embedder> embedder);
 
   // Makes a collection of texts that is searched, of documents that are there and those to come.
-  // Errors: kInvalidArgument (an option out of its range), kAlreadyExists (the name), kNotFound (the
-  // model). What kCancelled or a crash leaves is gone on with by index_search_collection().
+  // Errors: kInvalidArgument (an option out of its range), kAlreadyExists (the name), kNotFound
+  // (the model). What kCancelled or a crash leaves goes on by index_search_collection().
   Result<SearchCollection> create_search_collection(std::string_view name,
                                                     const SearchCollectionOptions& options = {},
                                                     const Control& control = {});

@@ -38,14 +38,14 @@ using Numbers = std::array<std::uint32_t, kFieldsMax>;
 
 }  // namespace
 
-TEST_CASE("text bm25: idf is what it is defined as and never negative", "[text][bm25][unit]") {
+TEST_CASE("text: bm25: idf is what it is defined as and never negative", "[text][bm25][unit]") {
   CHECK(inverse_document_frequency(10, 3) == Approx(std::log(1 + 7.5 / 3.5)));
   CHECK(inverse_document_frequency(10, 10) == Approx(std::log(1 + 0.5 / 10.5)));
   CHECK(inverse_document_frequency(10, 12) == inverse_document_frequency(10, 10));
   CHECK(inverse_document_frequency(0, 0) > 0);
 }
 
-TEST_CASE("text bm25: a term is worth what the definition says", "[text][bm25][unit]") {
+TEST_CASE("text: bm25: a term is worth what the definition says", "[text][bm25][unit]") {
   Bm25Parameters parameters{.k1 = 1.5, .b = 0.5};
   parameters.weights[1] = 3;
   const UnitStatistics statistics{.units = 10, .fields = 2, .lengths = {100, 20}};
@@ -59,7 +59,7 @@ TEST_CASE("text bm25: a term is worth what the definition says", "[text][bm25][u
   CHECK(Bm25Worth(7, 7).of(inverse, fields.norm(lengths)) == Approx(7 * 5 / (5 + norm)));
 }
 
-TEST_CASE("text bm25: no posting of a block is worth more than its bound", "[text][bm25][unit]") {
+TEST_CASE("text: bm25: no posting of a block is worth more than its bound", "[text][bm25][unit]") {
   HTN_TEST_SEED(seed, 7311);
   for (int step = 0; step < testing::steps(3000); ++step) {
     Sample sample(seed + static_cast<std::uint64_t>(step));
@@ -92,7 +92,7 @@ TEST_CASE("text bm25: no posting of a block is worth more than its bound", "[tex
   }
 }
 
-TEST_CASE("text bm25: sums of worths are the same in every order", "[text][bm25][unit]") {
+TEST_CASE("text: bm25: sums of worths are the same in every order", "[text][bm25][unit]") {
   HTN_TEST_SEED(seed, 7312);
   for (int step = 0; step < testing::steps(300); ++step) {
     Rng rng(seed + static_cast<std::uint64_t>(step));
@@ -115,7 +115,7 @@ TEST_CASE("text bm25: sums of worths are the same in every order", "[text][bm25]
   }
 }
 
-TEST_CASE("text bm25: many at once are what each is", "[text][bm25][unit]") {
+TEST_CASE("text: bm25: many at once are what each is", "[text][bm25][unit]") {
   HTN_TEST_SEED(seed, 7313);
   for (int step = 0; step < testing::steps(200); ++step) {
     Sample sample(seed + static_cast<std::uint64_t>(step));
@@ -137,7 +137,7 @@ TEST_CASE("text bm25: many at once are what each is", "[text][bm25][unit]") {
   }
 }
 
-TEST_CASE("text bm25: parameters out of their range are refused", "[text][bm25][unit]") {
+TEST_CASE("text: bm25: parameters out of their range are refused", "[text][bm25][unit]") {
   CHECK(Bm25Parameters{}.validate().ok());
   CHECK_FALSE(Bm25Parameters{.k1 = -0.1}.validate().ok());
   CHECK_FALSE(Bm25Parameters{.b = 1.1}.validate().ok());

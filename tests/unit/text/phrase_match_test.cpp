@@ -45,7 +45,7 @@ std::uint32_t in(std::string_view text, std::string_view phrase, std::uint32_t s
 
 }  // namespace
 
-TEST_CASE("text phrase: word by word it is counted where it stands", "[text][phrase][unit]") {
+TEST_CASE("text: phrase: word by word it is counted where it stands", "[text][phrase][unit]") {
   CHECK(in("abcabc", "abc", 0) == 2);
   CHECK(in("abab", "ba", 0) == 1);
   CHECK(in("aaaa", "aa", 0) == 3);
@@ -54,7 +54,7 @@ TEST_CASE("text phrase: word by word it is counted where it stands", "[text][phr
   CHECK(in("", "ab", 0) == 0);
 }
 
-TEST_CASE("text phrase: words that changed places are within two", "[text][phrase][unit]") {
+TEST_CASE("text: phrase: words that changed places are within two", "[text][phrase][unit]") {
   CHECK(in("ba", "ab", 1) == 0);
   CHECK(in("ba", "ab", 2) == 1);
   CHECK(in("axb", "ab", 1) == 1);
@@ -63,7 +63,7 @@ TEST_CASE("text phrase: words that changed places are within two", "[text][phras
   CHECK(in("axxxxxa", "aa", 5) == 1);
 }
 
-TEST_CASE("text phrase: occurrences are those that trying every place finds",
+TEST_CASE("text: phrase: occurrences are those that trying every place finds",
           "[text][phrase][unit]") {
   HTN_TEST_SEED(seed, 7321);
   Rng rng(seed);

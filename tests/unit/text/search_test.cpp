@@ -95,7 +95,7 @@ QueryNode random_words(Rng& rng) {
 
 }  // namespace
 
-TEST_CASE("text search: any query gives what every unit looked at gives", "[text][search][unit]") {
+TEST_CASE("text: search: any query gives what every unit looked at gives", "[text][search][unit]") {
   HTN_TEST_SEED(seed, 7301);
   for (int step = 0; step < testing::steps(60); ++step) {
     INFO("step " << step);
@@ -109,7 +109,7 @@ TEST_CASE("text search: any query gives what every unit looked at gives", "[text
   }
 }
 
-TEST_CASE("text search: the first hits are those of all hits", "[text][search][unit]") {
+TEST_CASE("text: search: the first hits are those of all hits", "[text][search][unit]") {
   HTN_TEST_SEED(seed, 7302);
   for (int step = 0; step < testing::steps(60); ++step) {
     INFO("step " << step);
@@ -130,7 +130,7 @@ TEST_CASE("text search: the first hits are those of all hits", "[text][search][u
   }
 }
 
-TEST_CASE("text search: many segments are one segment", "[text][search][unit]") {
+TEST_CASE("text: search: many segments are one segment", "[text][search][unit]") {
   HTN_TEST_SEED(seed, 7303);
   for (int step = 0; step < testing::steps(40); ++step) {
     INFO("step " << step);
@@ -145,7 +145,7 @@ TEST_CASE("text search: many segments are one segment", "[text][search][unit]") 
   }
 }
 
-TEST_CASE("text search: document frequencies that are counted are those that are stored",
+TEST_CASE("text: search: document frequencies that are counted are those that are stored",
           "[text][search][unit]") {
   HTN_TEST_SEED(seed, 7304);
   for (int step = 0; step < testing::steps(40); ++step) {
@@ -166,7 +166,7 @@ TEST_CASE("text search: document frequencies that are counted are those that are
   }
 }
 
-TEST_CASE("text search: pages put together are one large page", "[text][search][unit]") {
+TEST_CASE("text: search: pages put together are one large page", "[text][search][unit]") {
   HTN_TEST_SEED(seed, 7305);
   for (int step = 0; step < testing::steps(40); ++step) {
     INFO("step " << step);
@@ -187,7 +187,7 @@ TEST_CASE("text search: pages put together are one large page", "[text][search][
   }
 }
 
-TEST_CASE("text search: the parts of a hit are its score", "[text][search][unit]") {
+TEST_CASE("text: search: the parts of a hit are its score", "[text][search][unit]") {
   HTN_TEST_SEED(seed, 7306);
   for (int step = 0; step < testing::steps(40); ++step) {
     INFO("step " << step);
@@ -207,7 +207,7 @@ TEST_CASE("text search: the parts of a hit are its score", "[text][search][unit]
   }
 }
 
-TEST_CASE("text search: a prefix of too many terms stands for the most frequent ones",
+TEST_CASE("text: search: a prefix of too many terms stands for the most frequent ones",
           "[text][search][unit]") {
   HTN_TEST_SEED(seed, 7307);
   Rng rng(seed);
@@ -242,7 +242,7 @@ TEST_CASE("text search: a prefix of too many terms stands for the most frequent 
   }
 }
 
-TEST_CASE("text search: what cannot be asked is refused", "[text][search][unit]") {
+TEST_CASE("text: search: what cannot be asked is refused", "[text][search][unit]") {
   Rng rng(1);
   const TextOracle oracle(testing::random_units(10, 1, rng), {});
   const OracleIndex index = index_units(oracle, 1, 4, {}, rng);
@@ -270,7 +270,7 @@ TEST_CASE("text search: what cannot be asked is refused", "[text][search][unit]"
         StatusCode::kInvalidArgument);
 }
 
-TEST_CASE("text search: a stop or the end of its time ends it", "[text][search][unit]") {
+TEST_CASE("text: search: a stop or the end of its time ends it", "[text][search][unit]") {
   Rng rng(1);
   const TextOracle oracle(testing::random_units(10, 1, rng), {});
   const OracleIndex index = index_units(oracle, 1, 4, {}, rng);

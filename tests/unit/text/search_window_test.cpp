@@ -20,7 +20,7 @@ std::set<std::uint32_t> set_of(const Bits& bits) {
 
 }  // namespace
 
-TEST_CASE("text window: bits are a set of units", "[text][window][unit]") {
+TEST_CASE("text: window: bits are a set of units", "[text][window][unit]") {
   HTN_TEST_SEED(seed, 7351);
   Rng rng(seed);
   for (int step = 0; step < testing::steps(100); ++step) {
@@ -58,7 +58,7 @@ TEST_CASE("text window: bits are a set of units", "[text][window][unit]") {
   }
 }
 
-TEST_CASE("text window: a window ends with its segment or where it is full",
+TEST_CASE("text: window: a window ends with its segment or where it is full",
           "[text][window][unit]") {
   CHECK(window_end(0, 10) == 10);
   CHECK(window_end(5, 100'000) == kWindowUnits);
@@ -66,7 +66,7 @@ TEST_CASE("text window: a window ends with its segment or where it is full",
   CHECK(window_end(kNoUnit - 1, kNoUnit) == kNoUnit);
 }
 
-TEST_CASE("text window: it keeps what is there and knows lengths", "[text][window][unit]") {
+TEST_CASE("text: window: it keeps what is there and knows lengths", "[text][window][unit]") {
   MemoryUnits units(2);
   for (std::uint32_t unit = 4000; unit < 9000; ++unit) {
     const std::uint32_t lengths[] = {unit, unit + 1};

@@ -71,7 +71,7 @@ std::string utf8(std::u32string_view letters) {
 
 }  // namespace
 
-TEST_CASE("text terms: near words are those that few changes of letters apart",
+TEST_CASE("text: terms: near words are those that few changes of letters apart",
           "[text][terms][unit]") {
   HTN_TEST_SEED(seed, 7331);
   Rng rng(seed);
@@ -94,7 +94,7 @@ TEST_CASE("text terms: near words are those that few changes of letters apart",
   }
 }
 
-TEST_CASE("text terms: a prefix is that of those found", "[text][terms][unit]") {
+TEST_CASE("text: terms: a prefix is that of those found", "[text][terms][unit]") {
   HTN_TEST_SEED(seed, 7332);
   Rng rng(seed);
   for (int step = 0; step < testing::steps(20); ++step) {
@@ -114,14 +114,14 @@ TEST_CASE("text terms: a prefix is that of those found", "[text][terms][unit]") 
   }
 }
 
-TEST_CASE("text terms: bytes that are no letter are letters of their own", "[text][terms][unit]") {
+TEST_CASE("text: terms: bytes that are no letter are letters of their own", "[text][terms][unit]") {
   const std::vector<std::set<std::string>> segments = {{"a\xFF", "a\xFE", "a\xC3", "ab"}};
   CHECK(walk(segments, [] { return make_fuzzy_matcher("a\xFF", 0); }) ==
         std::vector<std::string>{"a\xFF"});
   CHECK(walk(segments, [] { return make_fuzzy_matcher("a\xFF", 1); }).size() == 4);
 }
 
-TEST_CASE("text terms: after all of a prefix comes the next string", "[text][terms][unit]") {
+TEST_CASE("text: terms: after all of a prefix comes the next string", "[text][terms][unit]") {
   CHECK(after_prefix("ab") == "ac");
   CHECK(after_prefix("a\xFF\xFF") == "b");
   CHECK(after_prefix("\xFF").empty());

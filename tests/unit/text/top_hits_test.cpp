@@ -8,7 +8,7 @@
 using namespace hartonomous;
 using namespace hartonomous::text;
 
-TEST_CASE("text hits: the best are kept and the rest may not enter", "[text][hits][unit]") {
+TEST_CASE("text: hits: the best are kept and the rest may not enter", "[text][hits][unit]") {
   HTN_TEST_SEED(seed, 7341);
   Rng rng(seed);
   for (int step = 0; step < testing::steps(200); ++step) {
@@ -38,7 +38,7 @@ TEST_CASE("text hits: the best are kept and the rest may not enter", "[text][hit
   }
 }
 
-TEST_CASE("text hits: of equal scores the lower unit stays", "[text][hits][unit]") {
+TEST_CASE("text: hits: of equal scores the lower unit stays", "[text][hits][unit]") {
   TopHits top(2, std::nullopt);
   for (std::uint32_t unit = 1; unit <= 4; ++unit) top.offer(1.5, unit);
   CHECK_FALSE(top.may_enter(1.5));
