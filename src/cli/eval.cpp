@@ -48,7 +48,7 @@ class Searcher {
         search_(now.search()),
         arguments_(arguments),
         topics_(topics),
-        names_(search_, collection.row, arguments.judged.strip_prefix) {
+        names_(now, collection.row, arguments.judged.strip_prefix) {
     query_.collection_id = collection.row.collection_id;
     query_.k = arguments.judged.depth;
     if (arguments.all_words) query_.words = SearchQuery::Words::kAll;

@@ -14,6 +14,9 @@
 namespace hartonomous::cli {
 namespace {
 
+// Of a document whose keys are kept; of larger ones each record is read when it is found.
+constexpr std::uint64_t kKeysBytesMax = std::uint64_t{512} << 20;
+
 // What a name stands for; nothing: found in the file. Errors: a usage error.
 template <typename Format, std::size_t Count>
 Result<std::optional<Format>> parse_format(
@@ -133,31 +136,52 @@ std::string plain_words(std::string_view text) {
   return plain;
 }
 
-UnitNames::UnitNames(Search search, rows::SearchCollection row, std::string strip_prefix)
-    : search_(std::move(search)), row_(std::move(row)), strip_prefix_(std::move(strip_prefix)) {}
+UnitNames::UnitNames(Snapshot now, rows::SearchCollection row, std::string strip_prefix)
+    : now_(std::move(now)), row_(std::move(row)), strip_prefix_(std::move(strip_prefix)) {}
 
 Result<std::string> UnitNames::of(const SearchHit& hit) {
-  const auto known = known_.find(hit.place.unit);
-  if (known != known_.end()) return known->second;
-  HTN_ASSIGN_OR_RETURN(std::string name, find(hit));
-  known_.emplace(hit.place.unit, name);
-  return name;
-}
-
-Result<std::string> UnitNames::find(const SearchHit& hit) const {
-  if (row_.unit == "record") {
-    if (!row_.key_member.has_value()) {
-      return Status(StatusCode::kFailedPrecondition,
-                    concat("collection '", printable(row_.collection_name),
-                           "' has no key member: nothing says what a record is called"));
-    }
-    HTN_ASSIGN_OR_RETURN(const std::string record, search_.read(row_.collection_id, hit));
-    return search_key(row_, record);
-  }
+  if (row_.unit == "record") return key_of(hit);
   std::string name = hit.document.name;
   if (name.starts_with(strip_prefix_)) name.erase(0, strip_prefix_.size());
   if (row_.unit == "line") name += concat(":", hit.unit + 1);
   return name;
+}
+
+// A document's keys are read at once: many of its records are found.
+Result<std::string> UnitNames::key_of(const SearchHit& hit) {
+  if (!row_.key_member.has_value()) {
+    return Status(StatusCode::kFailedPrecondition,
+                  concat("collection '", printable(row_.collection_name),
+                         "' has no key member: nothing says what a record is called"));
+  }
+  const auto [at, is_new] = keys_.try_emplace(hit.document.id.value());
+  if (is_new) HTN_RETURN_IF_ERROR(read_keys(hit.document, at->second));
+  if (hit.unit < at->second.size()) return at->second[hit.unit];
+  HTN_ASSIGN_OR_RETURN(const std::string record, now_.search().read(row_.collection_id, hit));
+  return search_key(row_, record);
+}
+
+Status UnitNames::read_keys(const Document& document, std::vector<std::string>& keys) const {
+  if (document.bytes > kKeysBytesMax) return {};
+  std::string line;
+  const auto end_line = [&]() -> Status {
+    HTN_ASSIGN_OR_RETURN(std::string key, search_key(row_, line));
+    keys.push_back(std::move(key));
+    line.clear();
+    return {};
+  };
+  const auto take = [&](Bytes bytes) -> Status {
+    std::string_view rest = as_text(bytes);
+    for (std::size_t end = rest.find('\n'); end != rest.npos; end = rest.find('\n')) {
+      line += rest.substr(0, end);
+      HTN_RETURN_IF_ERROR(end_line());
+      rest.remove_prefix(end + 1);
+    }
+    line += rest;
+    return {};
+  };
+  HTN_RETURN_IF_ERROR(now_.read(document.atom, {}, take));
+  return line.empty() ? Status() : end_line();
 }
 
 }  // namespace hartonomous::cli

@@ -49,17 +49,18 @@ std::string plain_words(std::string_view text);
 // by their names, without the prefix.
 class UnitNames {
  public:
-  UnitNames(Search search, rows::SearchCollection row, std::string strip_prefix);
+  UnitNames(Snapshot now, rows::SearchCollection row, std::string strip_prefix);
   // Errors: kFailedPrecondition of records that nothing names.
   Result<std::string> of(const SearchHit& hit);
 
  private:
-  Result<std::string> find(const SearchHit& hit) const;
+  Result<std::string> key_of(const SearchHit& hit);
+  Status read_keys(const Document& document, std::vector<std::string>& keys) const;
 
-  Search search_;
+  Snapshot now_;
   rows::SearchCollection row_;
   std::string strip_prefix_;
-  std::map<std::uint32_t, std::string> known_;  // by unit
+  std::map<std::uint64_t, std::vector<std::string>> keys_;  // of records, by document
 };
 
 }  // namespace hartonomous::cli

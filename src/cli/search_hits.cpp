@@ -17,15 +17,31 @@ namespace hartonomous::cli {
 namespace {
 
 constexpr std::string_view kIndent = "           ";
+constexpr std::string_view kStopWordNote = "a stop word: left out";
 
-// Adds text, with one blank for any between words.
-void append_squeezed(std::string& out, std::string_view text) {
-  for (const char c : text) {
-    const bool is_blank = c == ' ' || (c >= '\t' && c <= '\r');
-    if (!is_blank) out += c;
-    if (is_blank && !out.empty() && !out.ends_with(' ')) out += ' ';
+// A passage on one line: one blank for any between words, none at the ends.
+class PassageLine {
+ public:
+  // What was searched for is printable apart: a text cannot end or begin an emphasis.
+  void add(std::string_view text) {
+    std::string squeezed;
+    for (const char c : text) {
+      const bool is_blank = c == ' ' || (c >= '\t' && c <= '\r');
+      if (!is_blank || !after_blank_) squeezed += is_blank ? ' ' : c;
+      after_blank_ = is_blank;
+    }
+    out_ += printable(squeezed);
   }
-}
+  void mark(std::string_view emphasis) { out_ += emphasis; }
+  std::string finish() {
+    while (out_.ends_with(' ')) out_.pop_back();
+    return std::move(out_);
+  }
+
+ private:
+  std::string out_;
+  bool after_blank_ = true;
+};
 
 bool is_fused(const SearchQuery& query) {
   return !query.vector.empty() || query.like_atom || query.like_text || query.region;
@@ -121,8 +137,11 @@ Json json_of(const SearchReport& report) {
 }
 
 std::string term_text(const SearchReport::Term& term) {
-  std::string out = concat(printable(term.text), " (", with_separators(term.units), " units, idf ",
-                           fixed_text(term.idf, 4));
+  // How many units have a phrase is not counted before it is searched for.
+  const bool is_phrase = term.text.starts_with('"');
+  std::string out = concat(printable(term.text), " (");
+  if (!is_phrase) out += concat(with_separators(term.units), " units, ");
+  out += concat("idf ", fixed_text(term.idf, 4));
   if (term.stands_for > 0) out += concat(", stands for ", with_separators(term.stands_for));
   return out + ")";
 }
@@ -160,28 +179,18 @@ Emphasis emphasis_for_stdout() {
 
 std::string passage_text(const Snippet& snippet, const Emphasis& emphasis) {
   const std::string_view text = snippet.text;
-  std::string out;
-  // What was searched for is printable apart: a text cannot end or begin an emphasis.
-  std::string plain;
-  const auto add = [&](std::string_view piece) {
-    // As it goes on from what is there: a blank is one, and not two.
-    plain = out.empty() ? "" : out.ends_with(' ') ? " " : "x";
-    const std::size_t kept = plain.size();
-    append_squeezed(plain, piece);
-    out += printable(std::string_view(plain).substr(kept));
-  };
+  PassageLine line;
   std::size_t at = 0;
   for (const auto& [begin, end] : snippet.highlights) {
     if (begin < at || end > text.size() || end <= begin) continue;
-    add(text.substr(at, begin - at));
-    out += emphasis.begin;
-    add(text.substr(begin, end - begin));
-    out += emphasis.end;
+    line.add(text.substr(at, begin - at));
+    line.mark(emphasis.begin);
+    line.add(text.substr(begin, end - begin));
+    line.mark(emphasis.end);
     at = end;
   }
-  add(text.substr(at));
-  while (out.ends_with(' ')) out.pop_back();
-  return concat(snippet.begins_unit ? "" : "... ", out, snippet.ends_unit ? "" : " ...");
+  line.add(text.substr(at));
+  return concat(snippet.begins_unit ? "" : "... ", line.finish(), snippet.ends_unit ? "" : " ...");
 }
 
 Status print_search_hits(Context& context, const HitsView& view, const SearchResult& result) {
@@ -190,7 +199,11 @@ Status print_search_hits(Context& context, const HitsView& view, const SearchRes
     HTN_RETURN_IF_ERROR(print_hit(context, view, result.report, hit));
   }
   for (const std::string& note : result.report.notes) {
-    if (!context.json() && !context.options().quiet) context.warn(concat("note: ", note));
+    // Every sentence has words that are left out: that is said to those who ask.
+    const bool is_said = view.query.explain || !note.ends_with(kStopWordNote);
+    if (is_said && !context.json() && !context.options().quiet) {
+      context.warn(concat("note: ", note));
+    }
   }
   if (!result.hits.empty() && result.hits.size() == view.query.k) {
     return context.print_line(concat("more: --after ", place_text(result.hits.back().place)));

@@ -20,7 +20,7 @@ class TuningLists {
               const SearchArguments& arguments)
       : context_(context),
         search_(now.search()),
-        names_(search_, collection.row, arguments.judged.strip_prefix) {
+        names_(now, collection.row, arguments.judged.strip_prefix) {
     query_.collection_id = collection.row.collection_id;
     query_.k = arguments.judged.depth;
   }

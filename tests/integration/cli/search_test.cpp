@@ -12,6 +12,7 @@ namespace {
 constexpr int kNotFound = 1;
 constexpr int kInvalid = 3;
 constexpr int kPrecondition = 4;
+constexpr int kCancelled = 7;
 constexpr int kUsage = 64;
 
 using Texts = std::vector<std::string>;
@@ -259,6 +260,7 @@ TEST_CASE("cli: searches by words that cannot be are refused", "[cli][integratio
       {{"search", "whale", "--collection", "none"}, kNotFound},
       {{"search", "whale", "--collection", "7"}, kNotFound},
       {{"search", "whale", "-k", "0"}, kInvalid},
+      {{"search", "whale", "--time-limit", "0"}, kCancelled},
       {{"search", "whale", "-k", "1000001"}, kInvalid},
       {{"search", "whale", "--like", "whale"}, kInvalid},  // no model
       {{"search", "--hybrid", "whale"}, kInvalid},
