@@ -211,8 +211,8 @@ void add_shape_options(CLI::App& app, CollectionArguments& arguments) {
       ->group(kGroup);
   add_text(
       app, "--stop-words", arguments.stop_words,
-      "A file with the words that are left out, or none; otherwise the language's, which English "
-      "alone has")
+      "A file with the words that are left out, or none; otherwise the language's, where it has "
+      "some")
       ->group(kGroup);
   add_text(app, "--tokens", arguments.tokens, "words (otherwise), or code: identifiers by part")
       ->group(kGroup);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include <hartonomous/base/sha256.hpp>
 #include <hartonomous/base/text.hpp>
 
 #include "collection/key_term.hpp"

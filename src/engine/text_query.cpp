@@ -58,8 +58,7 @@ Status TextQuery::validate() const {
     return invalid_argument(
         concat("candidates is ", query_.candidates, ", it is at most ", kCandidatesMax));
   }
-  const bool asks_vectors = has_vector() || query_.region.has_value();
-  if (asks_vectors && !row_.model_id.has_value()) {
+  if (is_fused() && !row_.model_id.has_value()) {
     return invalid_argument(
         concat("collection '", row_.collection_name, "' has no model of embeddings"));
   }
@@ -71,8 +70,7 @@ Result<SearchResult> TextQuery::run(const Control& control) {
   SearchResult result;
   result.report.notes = parsed_.notes;
   result.report.query = text::to_string(parsed_.root);
-  const bool fused = has_vector() || query_.region.has_value();
-  HTN_RETURN_IF_ERROR(fused ? run_fused(result, control) : run_text(result, control));
+  HTN_RETURN_IF_ERROR(is_fused() ? run_fused(result, control) : run_text(result, control));
   result.report.total_us = (monotonic_seconds() - begin) * 1e6;
   return result;
 }
@@ -80,8 +78,7 @@ Result<SearchResult> TextQuery::run(const Control& control) {
 Result<text::SearchResult> TextQuery::find(std::uint32_t k, const Control& control) {
   text::SearchOptions options;
   options.k = k;
-  const bool fused = has_vector() || query_.region.has_value();
-  if (query_.after.has_value() && !fused) {
+  if (query_.after.has_value() && !is_fused()) {
     options.after = text::Hit{.score = query_.after->score, .unit = query_.after->unit};
   }
   if (query_.exact_total) options.total = text::Total::kExact;

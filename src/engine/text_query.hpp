@@ -33,6 +33,10 @@ class TextQuery {
   bool has_vector() const {
     return !query_.vector.empty() || query_.like_atom.has_value() || query_.like_text.has_value();
   }
+  // Found by more than words.
+  bool is_fused() const { return has_vector() || query_.region.has_value(); }
+  // Hits of each list that is fused.
+  std::uint32_t candidates() const;
   Status validate() const;
   // By words alone.
   Result<text::SearchResult> find(std::uint32_t k, const Control& control);

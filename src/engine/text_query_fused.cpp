@@ -25,12 +25,14 @@ struct TextQuery::Found {
   std::vector<std::string> notes;
 };
 
+std::uint32_t TextQuery::candidates() const {
+  return std::max(query_.candidates == 0 ? kCandidates : query_.candidates, query_.k);
+}
+
 Status TextQuery::run_fused(SearchResult& result, const Control& control) {
   const double begin = monotonic_seconds();
   Found found;
-  const std::uint32_t k =
-      std::max(query_.candidates == 0 ? kCandidates : query_.candidates, query_.k);
-  HTN_ASSIGN_OR_RETURN(found.by_text, find(k, control));
+  HTN_ASSIGN_OR_RETURN(found.by_text, find(candidates(), control));
   const double between = monotonic_seconds();
   if (has_vector()) HTN_RETURN_IF_ERROR(find_by_vector(found, control));
   if (query_.region.has_value()) HTN_RETURN_IF_ERROR(mark_region(found));
@@ -71,7 +73,7 @@ Status TextQuery::find_by_vector(Found& found, const Control& control) const {
   semantic.vector = query_.vector;
   semantic.atom = query_.like_atom;
   semantic.text = query_.like_text;
-  semantic.k = std::max(query_.candidates == 0 ? kCandidates : query_.candidates, query_.k);
+  semantic.k = candidates();
   semantic.time_limit = query_.time_limit;
   if (!query_.filter.empty()) {
     // What no unit of is left is no candidate: there are as many as without a filter.
